@@ -1,0 +1,130 @@
+"""Pools: responses wait here until five have come. Pure; knows nothing of storage or time.
+
+The rule "five at a time" lives here and nowhere else. Every figure that leaves the aggregator is a sum of the
+releases that `receive` returns.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from uuid import UUID
+
+COMPANY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer to one question: the values chosen, or none for "can't say".
+
+    values: a single value, or every chosen value of a checkbox; empty means "can't say".
+    """
+
+    values: frozenset[str] = frozenset()
+
+    @property
+    def has_value(self) -> bool:
+        """Whether it counts towards the five: "can't say" does not."""
+        return bool(self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What is known of one question after release.
+
+    answered: respondents with a value. cant_say: respondents without one. values: respondents by value; the sum of
+    `values` exceeds `answered` only where several choices are allowed.
+    """
+
+    answered: int = 0
+    cant_say: int = 0
+    values: Mapping[str, int] = field(default_factory=dict)
+
+    def __add__(self, other: "Counts") -> "Counts":
+        return Counts(
+            self.answered + other.answered,
+            self.cant_say + other.cant_say,
+            dict(Counter(self.values) + Counter(other.values)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The answers of one response that have not been released, by question."""
+
+    response: UUID
+    answers: Mapping[str, Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """What leaves a pool at an opening: a fact, never changed.
+
+    day: the local day of the response that opened the pool. responses: respondents of whom at least one answer left.
+    counts: by question; each has `answered` of at least five.
+    """
+
+    day: date
+    responses: int
+    counts: Mapping[str, Counts]
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """What one unit holds back in one round.
+
+    waiting: the answers not yet released, by response, in order of arrival.
+    since_opening: responses that have come since the pool last opened (0–4).
+    last_release: the day of the latest release; no later release carries an earlier day.
+    """
+
+    waiting: tuple[Waiting, ...] = ()
+    since_opening: int = 0
+    last_release: date | None = None
+
+
+def receive(pool: Pool, response: Waiting, *, day: date) -> tuple[Pool, Release | None]:
+    """Take a response in; release what five people share, or nothing.
+
+    The caller has dropped repeats: each response id comes once. An opening without five answers to any question
+    releases nothing, and still starts the count of five anew.
+    """
+    waiting = (*pool.waiting, response)
+    arrived = pool.since_opening + 1
+    if arrived < COMPANY:
+        return replace(pool, waiting=waiting, since_opening=arrived), None
+    return _open(replace(pool, waiting=waiting, since_opening=0), day=day)
+
+
+def withdraw(pool: Pool, response: UUID) -> Pool:
+    """Erase what still waits of a response. What was released stays released.
+
+    `since_opening` stays as it is: going back would let an opening be timed by withdrawing.
+    """
+    return replace(pool, waiting=tuple(one for one in pool.waiting if one.response != response))
+
+
+def _open(pool: Pool, *, day: date) -> tuple[Pool, Release | None]:
+    with_value = Counter(name for one in pool.waiting for name, answer in one.answers.items() if answer.has_value)
+    shared = {name for name, respondents in with_value.items() if respondents >= COMPANY}
+    kept = tuple(rest for one in pool.waiting if (rest := _without(one, shared)).answers)
+    if not shared:
+        return replace(pool, waiting=kept), None
+    day = max(day, pool.last_release or day)
+    release = Release(
+        day=day,
+        responses=sum(1 for one in pool.waiting if shared & one.answers.keys()),
+        counts={name: _counts(pool.waiting, name) for name in sorted(shared)},
+    )
+    return replace(pool, waiting=kept, last_release=day), release
+
+
+def _without(waiting: Waiting, released: set[str]) -> Waiting:
+    return replace(waiting, answers={name: one for name, one in waiting.answers.items() if name not in released})
+
+
+def _counts(waiting: tuple[Waiting, ...], question: str) -> Counts:
+    answers = [one.answers[question] for one in waiting if question in one.answers]
+    values = Counter(value for answer in answers for value in answer.values)
+    answered = sum(answer.has_value for answer in answers)
+    return Counts(answered=answered, cant_say=len(answers) - answered, values=dict(values))
