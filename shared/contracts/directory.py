@@ -1,0 +1,164 @@
+"""The documents of `kaiku.directory`: reference data. Values only; their wire form lives in `documents`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from shared.contracts.ids import (
+    GoalId,
+    GroupId,
+    LeaderId,
+    NetworkId,
+    OrganisationId,
+    RoundId,
+    ScopeId,
+    SurveyId,
+    UnitId,
+)
+from shared.survey.kinds import Statistic
+from shared.survey.localised import Language, Localised
+
+
+class Origin(StrEnum):
+    """Who keeps a document: the network file or a web page. `apply` removes only what a file brought."""
+
+    FILE = "file"
+    PAGE = "page"
+
+
+class LinkKind(StrEnum):
+    """Whether a round's links can be used by many (with a cap) or once."""
+
+    OPEN = "open"
+    PERSONAL = "personal"
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """All organisations together, and who answers for the data.
+
+    controller, contact: who keeps the register and how to reach them, as shown on the form and the privacy page.
+    demo: the front page lists survey links, leaders and the mailbox; only ever true for the demo network.
+    """
+
+    id: NetworkId
+    name: Localised
+    controller: Localised
+    contact: str
+    demo: bool = False
+    origin: Origin = Origin.FILE
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """A provider: the root of a tree of units."""
+
+    id: OrganisationId
+    name: Localised
+    origin: Origin = Origin.FILE
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A node in an organisation's tree. parent: the unit or the organisation directly above it."""
+
+    id: UnitId
+    name: Localised
+    organisation: OrganisationId
+    parent: ScopeId
+    origin: Origin = Origin.FILE
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A set of units across organisations: a theme group or a regional network."""
+
+    id: GroupId
+    name: Localised
+    units: tuple[UnitId, ...]
+    origin: Origin = Origin.FILE
+
+
+@dataclass(frozen=True, slots=True)
+class Leader:
+    """A person who leads scopes, and the language in which Kaiku writes to them."""
+
+    id: LeaderId
+    name: str
+    email: str
+    language: Language
+    leads: tuple[ScopeId, ...]
+    origin: Origin = Origin.FILE
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyVersion:
+    """One frozen version of a survey. definition: the SurveyJS JSON document as it was published."""
+
+    survey: SurveyId
+    version: int
+    definition: Mapping[str, object]
+    origin: Origin = Origin.FILE
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One survey version, open to units over inclusive local days.
+
+    opens, closes: first and last local day; closes is None while the round has no end. cap: the most responses that one
+    unit's open link takes, or None. historic: has no links and takes only imported answers.
+    """
+
+    id: RoundId
+    survey: SurveyId
+    version: int
+    opens: date
+    closes: date | None
+    units: tuple[UnitId, ...]
+    link: LinkKind = LinkKind.OPEN
+    cap: int | None = None
+    historic: bool = False
+    origin: Origin = Origin.FILE
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """A statistic of questions on one scale over a rolling window. choices: the values that a share counts."""
+
+    survey: SurveyId
+    questions: tuple[str, ...]
+    statistic: Statistic
+    window_days: int
+    choices: tuple[str, ...] = ()
+
+
+class Bound(StrEnum):
+    """On which side of its number a target is met; the number itself always meets it."""
+
+    AT_LEAST = "at_least"
+    AT_MOST = "at_most"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a goal asks for, in the units of its statistic."""
+
+    bound: Bound
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """An indicator of a scope with a target and an owner."""
+
+    id: GoalId
+    name: Localised
+    scope: ScopeId
+    owner: LeaderId
+    indicator: Indicator
+    target: Target
+    origin: Origin = Origin.FILE
+
+
+Document = Network | Organisation | Unit | Group | Leader | SurveyVersion | Round | Goal

@@ -1,0 +1,134 @@
+"""What services tell each other. Values only; their wire form lives in `cloudevents`.
+
+Every event says all that its readers need: counting never looks into the directory, a mail never asks the aggregator.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from shared.contracts.directory import Target
+from shared.contracts.ids import (
+    GoalId,
+    LeaderId,
+    OrganisationId,
+    ResponseId,
+    RoundId,
+    ScopeId,
+    SurveyId,
+    UnitId,
+)
+from shared.survey.kinds import AnswerKind, Statistic
+from shared.survey.localised import Localised
+
+
+@dataclass(frozen=True, slots=True)
+class GivenAnswer:
+    """One answer to a question that is counted.
+
+    values: the value chosen, every chosen value of `choices`, or nothing for "can't say". Numbers as the survey writes
+    them ("4"), booleans "true" or "false".
+    """
+
+    kind: AnswerKind
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackSubmitted:
+    """A response was accepted. time: when it was; the moment given in the file for imported ones (`historic`)."""
+
+    response: ResponseId
+    time: datetime
+    organisation: OrganisationId
+    unit: UnitId
+    round: RoundId
+    survey: SurveyId
+    version: int
+    answers: Mapping[str, GivenAnswer]
+    historic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackWithdrawn:
+    """A response was withdrawn by its respondent."""
+
+    response: ResponseId
+    time: datetime
+    organisation: OrganisationId
+    unit: UnitId
+    round: RoundId
+
+
+class State(StrEnum):
+    """What the evidence says of a goal."""
+
+    UNKNOWN = "unknown"
+    MET = "met"
+    MISSED = "missed"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A released figure. value: in the units of its statistic, None without answers. n: released answers with a value.
+
+    since, until: inclusive local days.
+    """
+
+    value: float | None
+    n: int
+    since: date
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question of a goal's indicator, by name and title."""
+
+    name: str
+    title: Localised
+
+
+@dataclass(frozen=True, slots=True)
+class GoalShifted:
+    """The evidence says that a goal's status has changed. Carries all that a mail shows but the recipients.
+
+    id: uuid5 of goal and ordinal. ordinal: 1 for the goal's first shift since it was set. since: the day that
+    contributes most to the evidence. figures: since that day, before it, and over the goal's window. carried_by: names
+    of the units that moved the evidence most, strongest first.
+    """
+
+    id: UUID
+    time: datetime
+    goal: GoalId
+    ordinal: int
+    name: Localised
+    owner: LeaderId
+    scope: ScopeId
+    scope_name: Localised
+    survey: SurveyId
+    questions: tuple[Question, ...]
+    statistic: Statistic
+    target: Target
+    window_days: int
+    before: State
+    after: State
+    since: date
+    figure_since: Figure
+    figure_before: Figure
+    figure_window: Figure
+    carried_by: tuple[Localised, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SignInRequested:
+    """A leader asked for a sign-in link. The link is signed by the notifier; the event holds no secret."""
+
+    request: UUID
+    time: datetime
+    leader: LeaderId
+
+
+Event = FeedbackSubmitted | FeedbackWithdrawn | GoalShifted | SignInRequested
