@@ -1,0 +1,147 @@
+"""The wire form of each document of the directory. Keys and envelopes live in `documents`."""
+
+from marshmallow import fields
+
+from shared.contracts import fields as f
+from shared.contracts import values
+from shared.contracts.directory import (
+    Goal,
+    Group,
+    Indicator,
+    Leader,
+    LinkKind,
+    Network,
+    Organisation,
+    Origin,
+    Round,
+    SurveyVersion,
+    Unit,
+)
+from shared.contracts.event_forms import TargetForm
+from shared.survey.kinds import Statistic
+from shared.survey.localised import Language
+
+
+class NetworkForm(f.Form):
+    """All organisations together."""
+
+    makes = Network
+
+    id = f.identity()
+    name = f.localised()
+    controller = f.localised()
+    contact = f.text()
+    demo = f.Value(values.yes_or_no)
+    origin = f.one_of(Origin)
+
+
+class OrganisationForm(f.Form):
+    """A provider."""
+
+    makes = Organisation
+
+    id = f.identity()
+    name = f.localised()
+    origin = f.one_of(Origin)
+
+
+class UnitForm(f.Form):
+    """A node in an organisation's tree."""
+
+    makes = Unit
+
+    id = f.identity()
+    name = f.localised()
+    organisation = f.identity()
+    parent = f.identity()
+    origin = f.one_of(Origin)
+
+
+class GroupForm(f.Form):
+    """Units across organisations."""
+
+    makes = Group
+
+    id = f.identity()
+    name = f.localised()
+    units = f.identities()
+    origin = f.one_of(Origin)
+
+
+class LeaderForm(f.Form):
+    """A person who leads."""
+
+    makes = Leader
+
+    id = f.identity()
+    name = f.text()
+    email = f.text()
+    language = f.one_of(Language)
+    leads = f.identities()
+    origin = f.one_of(Origin)
+
+
+class SurveyVersionForm(f.Form):
+    """A frozen version of a survey, its definition as it was published."""
+
+    makes = SurveyVersion
+
+    survey = f.identity()
+    version = f.Value(values.ordinal)
+    definition = fields.Dict(keys=fields.String(), required=True)
+    origin = f.one_of(Origin)
+
+
+class RoundForm(f.Form):
+    """A survey version open to units."""
+
+    makes = Round
+
+    id = f.identity()
+    survey = f.identity()
+    version = f.Value(values.ordinal)
+    opens = f.day()
+    closes = f.day(allow_none=True)
+    units = f.identities()
+    link = f.one_of(LinkKind)
+    cap = f.Value(values.ordinal, allow_none=True)
+    historic = f.Value(values.yes_or_no)
+    origin = f.one_of(Origin)
+
+
+class IndicatorForm(f.Form):
+    """A statistic of questions."""
+
+    makes = Indicator
+
+    survey = f.identity()
+    questions = f.Tuple(f.word())
+    statistic = f.one_of(Statistic)
+    window_days = f.Value(values.ordinal)
+    choices = f.Tuple(f.word())
+
+
+class GoalForm(f.Form):
+    """An indicator with a target and an owner."""
+
+    makes = Goal
+
+    id = f.identity()
+    name = f.localised()
+    scope = f.identity()
+    owner = f.identity()
+    indicator = fields.Nested(IndicatorForm, required=True)
+    target = fields.Nested(TargetForm, required=True)
+    origin = f.one_of(Origin)
+
+
+FORMS: dict[str, tuple[type, f.Form]] = {
+    "network": (Network, NetworkForm()),
+    "organisation": (Organisation, OrganisationForm()),
+    "unit": (Unit, UnitForm()),
+    "group": (Group, GroupForm()),
+    "leader": (Leader, LeaderForm()),
+    "survey": (SurveyVersion, SurveyVersionForm()),
+    "round": (Round, RoundForm()),
+    "goal": (Goal, GoalForm()),
+}

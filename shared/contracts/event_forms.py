@@ -1,0 +1,139 @@
+"""The wire form of each event's `data`. The envelope around it lives in `cloudevents`."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import fields
+
+from shared.contracts import fields as f
+from shared.contracts import values
+from shared.contracts.directory import Bound, Target
+from shared.contracts.events import (
+    FeedbackSubmitted,
+    FeedbackWithdrawn,
+    Figure,
+    GivenAnswer,
+    GoalShifted,
+    Question,
+    SignInRequested,
+    State,
+)
+from shared.survey.kinds import Statistic
+
+
+class Given(f.Value):
+    """A counted answer: `{"kind": "scale", "values": ["4"]}`."""
+
+    def __init__(self) -> None:
+        super().__init__(read_given, write_given)
+
+
+def read_given(given: object) -> GivenAnswer:
+    """An answer from its wire form. Raises ValueError, TypeError."""
+    if type(given) is not dict or given.keys() != {"kind", "values"} or type(given["values"]) is not list:
+        raise ValueError("not an answer")
+    return values.given_answer(given["kind"], *given["values"])
+
+
+def write_given(answer: GivenAnswer) -> Mapping[str, object]:
+    """The wire form of an answer."""
+    return {"kind": answer.kind.value, "values": list(answer.values)}
+
+
+class FeedbackSubmittedForm(f.Form):
+    """`feedback.submitted.v1`; time stands in the envelope."""
+
+    makes = dict
+
+    response = f.uuid()
+    organisation = f.identity()
+    unit = f.identity()
+    round = f.identity()
+    survey = f.identity()
+    version = f.Value(values.ordinal)
+    answers = fields.Dict(keys=f.word(), values=Given(), required=True)
+    historic = f.Value(values.yes_or_no)
+
+
+class FeedbackWithdrawnForm(f.Form):
+    """`feedback.withdrawn.v1`."""
+
+    makes = dict
+
+    response = f.uuid()
+    organisation = f.identity()
+    unit = f.identity()
+    round = f.identity()
+
+
+class FigureForm(f.Form):
+    """A released figure."""
+
+    makes = Figure
+
+    value = f.Value(values.number, allow_none=True)
+    n = f.Value(values.whole)
+    since = f.day()
+    until = f.day()
+
+
+class QuestionForm(f.Form):
+    """A question of a goal."""
+
+    makes = Question
+
+    name = f.word()
+    title = f.localised()
+
+
+class TargetForm(f.Form):
+    """What a goal asks for."""
+
+    makes = Target
+
+    bound = f.one_of(Bound)
+    value = f.Value(values.number)
+
+
+class GoalShiftedForm(f.Form):
+    """`goal.shifted.v1`."""
+
+    makes = dict
+
+    id = f.uuid()
+    goal = f.identity()
+    ordinal = f.Value(values.ordinal)
+    name = f.localised()
+    owner = f.identity()
+    scope = f.identity()
+    scope_name = f.localised()
+    survey = f.identity()
+    questions = f.Tuple(fields.Nested(QuestionForm))
+    statistic = f.one_of(Statistic)
+    target = fields.Nested(TargetForm, required=True)
+    window_days = f.Value(values.ordinal)
+    before = f.one_of(State)
+    after = f.one_of(State)
+    since = f.day()
+    figure_since = fields.Nested(FigureForm, required=True)
+    figure_before = fields.Nested(FigureForm, required=True)
+    figure_window = fields.Nested(FigureForm, required=True)
+    carried_by = f.Tuple(fields.Nested(f.LocalisedForm))
+
+
+class SignInRequestedForm(f.Form):
+    """`sign-in.requested.v1`."""
+
+    makes = dict
+
+    request = f.uuid()
+    leader = f.identity()
+
+
+Loaded = dict[str, Any]
+FORMS: Mapping[str, tuple[type, f.Form]] = {
+    "feedback.submitted.v1": (FeedbackSubmitted, FeedbackSubmittedForm()),
+    "feedback.withdrawn.v1": (FeedbackWithdrawn, FeedbackWithdrawnForm()),
+    "goal.shifted.v1": (GoalShifted, GoalShiftedForm()),
+    "sign-in.requested.v1": (SignInRequested, SignInRequestedForm()),
+}

@@ -1,0 +1,142 @@
+"""Hypothesis strategies for what crosses the wire."""
+
+from datetime import UTC, date, datetime
+
+from hypothesis import strategies as st
+
+from shared.contracts.directory import (
+    Bound,
+    Document,
+    Goal,
+    Group,
+    Indicator,
+    Leader,
+    LinkKind,
+    Network,
+    Organisation,
+    Origin,
+    Round,
+    SurveyVersion,
+    Target,
+    Unit,
+)
+from shared.contracts.events import (
+    Event,
+    FeedbackSubmitted,
+    FeedbackWithdrawn,
+    Figure,
+    GivenAnswer,
+    GoalShifted,
+    Question,
+    SignInRequested,
+    State,
+)
+from shared.survey.kinds import AnswerKind, Statistic
+from shared.survey.localised import Language, Localised
+
+IDS = st.from_regex(r"[a-z0-9]([a-z0-9-]{0,10}[a-z0-9])?", fullmatch=True)
+TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=20)
+WORDS = st.text(st.characters(exclude_categories=("Cc", "Cs")), min_size=1, max_size=20)
+MOMENTS = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 – Hypothesis's
+DAYS = st.dates(date(2000, 1, 1), date(2100, 1, 1))
+NUMBERS = st.floats(-1e6, 1e6)
+COUNTS = st.integers(1, 10_000)
+LOCALISED = st.builds(Localised, TEXTS, TEXTS, TEXTS)
+ORIGINS = st.sampled_from(Origin)
+TARGETS = st.builds(Target, st.sampled_from(Bound), NUMBERS)
+
+GIVEN = st.one_of(
+    st.builds(GivenAnswer, st.sampled_from(AnswerKind)),
+    st.builds(GivenAnswer, st.just(AnswerKind.SCALE), st.integers(-5, 9).map(lambda n: (str(n),))),
+    st.builds(GivenAnswer, st.just(AnswerKind.NPS), st.integers(0, 10).map(lambda n: (str(n),))),
+    st.builds(GivenAnswer, st.just(AnswerKind.BOOLEAN), st.sampled_from([("true",), ("false",)])),
+    st.builds(GivenAnswer, st.just(AnswerKind.CHOICE), st.tuples(WORDS)),
+    st.builds(GivenAnswer, st.just(AnswerKind.CHOICES), st.lists(WORDS, unique=True, max_size=4).map(tuple)),
+)
+SUBMITTED = st.builds(
+    FeedbackSubmitted,
+    response=st.uuids(),
+    time=MOMENTS,
+    organisation=IDS,
+    unit=IDS,
+    round=IDS,
+    survey=IDS,
+    version=COUNTS,
+    answers=st.dictionaries(WORDS, GIVEN, max_size=6),
+    historic=st.booleans(),
+)
+FIGURES = st.builds(Figure, st.none() | NUMBERS, st.integers(0, 10_000), DAYS, DAYS)
+SHIFTED = st.builds(
+    GoalShifted,
+    id=st.uuids(),
+    time=MOMENTS,
+    goal=IDS,
+    ordinal=COUNTS,
+    name=LOCALISED,
+    owner=IDS,
+    scope=IDS,
+    scope_name=LOCALISED,
+    survey=IDS,
+    questions=st.lists(st.builds(Question, WORDS, LOCALISED), max_size=3).map(tuple),
+    statistic=st.sampled_from(Statistic),
+    target=TARGETS,
+    window_days=COUNTS,
+    before=st.sampled_from(State),
+    after=st.sampled_from(State),
+    since=DAYS,
+    figure_since=FIGURES,
+    figure_before=FIGURES,
+    figure_window=FIGURES,
+    carried_by=st.lists(LOCALISED, max_size=3).map(tuple),
+)
+EVENTS: st.SearchStrategy[Event] = st.one_of(
+    SUBMITTED,
+    st.builds(FeedbackWithdrawn, response=st.uuids(), time=MOMENTS, organisation=IDS, unit=IDS, round=IDS),
+    SHIFTED,
+    st.builds(SignInRequested, request=st.uuids(), time=MOMENTS, leader=IDS),
+)
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infinity=False) | TEXTS,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXTS, inner, max_size=4),
+    max_leaves=8,
+)
+IDS_IN_ORDER = st.lists(IDS, max_size=4).map(tuple)
+DOCUMENTS: st.SearchStrategy[Document] = st.one_of(
+    st.builds(Network, IDS, LOCALISED, LOCALISED, TEXTS, st.booleans(), ORIGINS),
+    st.builds(Organisation, IDS, LOCALISED, ORIGINS),
+    st.builds(Unit, IDS, LOCALISED, IDS, IDS, ORIGINS),
+    st.builds(Group, IDS, LOCALISED, IDS_IN_ORDER, ORIGINS),
+    st.builds(Leader, IDS, TEXTS, TEXTS, st.sampled_from(Language), IDS_IN_ORDER, ORIGINS),
+    st.builds(SurveyVersion, IDS, COUNTS, st.dictionaries(TEXTS, JSON, max_size=3), ORIGINS),
+    st.builds(
+        Round,
+        IDS,
+        IDS,
+        COUNTS,
+        DAYS,
+        st.none() | DAYS,
+        IDS_IN_ORDER,
+        st.sampled_from(LinkKind),
+        st.none() | COUNTS,
+        st.booleans(),
+        ORIGINS,
+    ),
+    st.builds(
+        Goal,
+        IDS,
+        LOCALISED,
+        IDS,
+        IDS,
+        st.builds(
+            Indicator,
+            IDS,
+            st.lists(WORDS, max_size=3).map(tuple),
+            st.sampled_from(Statistic),
+            COUNTS,
+            st.lists(WORDS, max_size=3).map(tuple),
+        ),
+        TARGETS,
+        ORIGINS,
+    ),
+)
