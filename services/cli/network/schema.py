@@ -1,0 +1,262 @@
+"""Which keys a network file has, and how each entry is read into a draft. What entries say of each other: `checks`."""
+
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from typing import NamedTuple
+
+from email_validator import EmailNotValidError, validate_email
+
+from services.cli.network import drafts
+from services.cli.network.fields import At, Fields, Place
+from services.cli.network.problems import Wrong
+from services.cli.network.reading import Node
+from shared.contracts.directory import Bound, LinkKind, Network, Target
+from shared.contracts.ids import NetworkId, ScopeId
+from shared.survey.kinds import Statistic
+from shared.survey.localised import Language, Localised
+
+
+class Window(StrEnum):
+    """How far back an indicator looks."""
+
+    WEEK = "7d"
+    MONTH = "30d"
+    QUARTER = "90d"
+    YEAR = "365d"
+
+    @property
+    def days(self) -> int:
+        """Its length, today included."""
+        return int(self.value.removesuffix("d"))
+
+
+class Keys(NamedTuple):
+    """How an entry is called, its keys with an example each, and which may be left out."""
+
+    what: str
+    examples: Mapping[str, str]
+    optional: frozenset[str]
+
+
+def _keys(what: str, *, optional: str = "", **examples: str) -> Keys:
+    written = {key.rstrip("_"): f"{key.rstrip('_')}: {example}" for key, example in examples.items()}
+    return Keys(what, written, frozenset(optional.split()))
+
+
+_NAME = "{fi: …, sv: …, en: …}"
+FILE = _keys(
+    "the file",
+    optional="groups leaders surveys rounds goals",
+    network="{id: …, name: …, controller: …, contact: …}",
+    organisations="[…]",
+    groups="[…]",
+    leaders="[…]",
+    surveys="[…]",
+    rounds="[…]",
+    goals="[…]",
+)
+NETWORK = _keys(
+    "the network", optional="demo", id="lansi", name=_NAME, controller="Tredu", contact="name@example.org", demo="true"
+)
+PLACE = _keys("the unit", optional="units", id="tredu-hervanta", name="Tredu Hervanta", units="[…]")
+GROUP = _keys("the group", id="partnerships", name=_NAME, units="[…]")
+LEADER = _keys(
+    "the leader", id="anna-laine", name="Anna Laine", email="anna.laine@example.org", language="fi", leads="[tredu]"
+)
+SURVEY = _keys("the survey", id="partnership", file="partnership.json")
+ROUND = _keys(
+    "the round",
+    optional="version until link cap historic",
+    id="partnership-2026",
+    survey="partnership",
+    version="1",
+    from_="2026-08-01",
+    until="2027-06-30",
+    units="[tredu-hervanta]",
+    link="open",
+    cap="500",
+    historic="true",
+)
+GOAL = _keys(
+    "the goal",
+    id="tredu-trust",
+    name=_NAME,
+    scope="tredu",
+    owner="anna-laine",
+    indicator="{survey: …, questions: […], statistic: …, window: 30d}",
+    target="{at_least: 4}",
+)
+INDICATOR = _keys(
+    "the indicator",
+    optional="choices",
+    survey="partnership",
+    questions="[trust]",
+    statistic="mean",
+    choices="[…]",
+    window="30d",
+)
+TARGET = _keys("the target", optional="at_least at_most", at_least="4", at_most="2")
+
+
+def draft(place: Place, root: Node) -> drafts.Draft:
+    """The whole file, with what is wrong in it noted."""
+    reader = _Reader(place)
+    file = reader.fields(FILE, root)
+    network = file.node("network")
+    organisations, units = reader.tree(file)
+    return drafts.Draft(
+        network=reader.network(network) if network else None,
+        organisations=organisations,
+        units=units,
+        groups=tuple(reader.groups(file)),
+        leaders=tuple(reader.leaders(file)),
+        surveys=tuple(reader.surveys(file)),
+        rounds=tuple(reader.rounds(file)),
+        goals=tuple(reader.goals(file)),
+    )
+
+
+class _Reader:
+    def __init__(self, place: Place) -> None:
+        self._place = place
+
+    def fields(self, keys: Keys, node: Node) -> Fields:
+        return Fields(self._place, node, *keys)
+
+    def network(self, node: Node) -> At[Network] | None:
+        fields = self.fields(NETWORK, node)
+        identity, name = fields.identity("id"), fields.name("name")
+        controller, contact = fields.name("controller"), fields.text("contact")
+        demo = fields.yes_or_no("demo")
+        if not identity:
+            return None
+        return At(
+            fields.line_of("id"),
+            Network(
+                id=NetworkId(ScopeId(identity.value)),
+                name=name or Localised(),
+                controller=controller or Localised(),
+                contact=contact.value if contact else "",
+                demo=demo,
+            ),
+        )
+
+    def tree(self, file: Fields) -> tuple[tuple[drafts.Place, ...], tuple[drafts.Place, ...]]:
+        """Organisations, and the units of all of them, parents before children."""
+        organisations: list[drafts.Place] = []
+        units: list[drafts.Place] = []
+        for node in file.items("organisations"):
+            keys = PLACE._replace(what="the organisation")
+            for place in self.places(keys, node, parent=None, organisation=None):
+                (units if place.parent else organisations).append(place)
+        return tuple(organisations), tuple(units)
+
+    def places(self, keys: Keys, node: Node, *, parent: str | None, organisation: str | None) -> Iterator[drafts.Place]:
+        fields = self.fields(keys, node)
+        identity, name = fields.identity("id"), fields.name("name")
+        here = identity.value if identity else "?"
+        if identity:
+            yield drafts.Place(identity, name, parent, organisation)
+        for inner in fields.items("units"):
+            yield from self.places(PLACE, inner, parent=here, organisation=organisation or here)
+
+    def groups(self, file: Fields) -> Iterator[drafts.Group]:
+        for node in file.items("groups"):
+            fields = self.fields(GROUP, node)
+            identity, name, units = fields.identity("id"), fields.name("name"), fields.identities("units")
+            if identity:
+                self._some_units("the group", fields, units)
+                yield drafts.Group(identity, name, units)
+
+    def leaders(self, file: Fields) -> Iterator[drafts.Leader]:
+        for node in file.items("leaders"):
+            fields = self.fields(LEADER, node)
+            identity, name = fields.identity("id"), fields.text("name")
+            email = self._address(fields)
+            language, leads = fields.member("language", Language), fields.identities("leads")
+            if identity:
+                yield drafts.Leader(identity, name.value if name else None, email, language, leads)
+
+    def surveys(self, file: Fields) -> Iterator[drafts.Survey]:
+        for node in file.items("surveys"):
+            fields = self.fields(SURVEY, node)
+            identity, path = fields.identity("id"), fields.text("file")
+            if identity:
+                yield drafts.Survey(identity, path)
+
+    def rounds(self, file: Fields) -> Iterator[drafts.Round]:
+        for node in file.items("rounds"):
+            fields = self.fields(ROUND, node)
+            identity, survey, version = fields.identity("id"), fields.identity("survey"), fields.whole("version")
+            opens, closes, units = fields.day("from"), fields.day("until"), fields.identities("units")
+            link, cap, historic = fields.member("link", LinkKind), fields.whole("cap"), fields.yes_or_no("historic")
+            if opens and closes and closes.value < opens.value:
+                self._place.wrong(closes.line, Wrong.UNTIL_BEFORE_FROM, until=closes.value, since=opens.value)
+            if historic:
+                for key in {"link", "cap"} & {key for key in ROUND.examples if fields.has(key)}:
+                    self._place.wrong(fields.line_of(key), Wrong.HISTORIC_LINK, key=key)
+            elif cap and link is LinkKind.PERSONAL:
+                self._place.wrong(cap.line, Wrong.CAP_PERSONAL)
+            self._some_units("the round", fields, units)
+            if identity:
+                yield drafts.Round(
+                    id=identity,
+                    survey=survey,
+                    version=version,
+                    opens=opens,
+                    closes=closes,
+                    units=units,
+                    link=link or LinkKind.OPEN,
+                    cap=cap.value if cap else None,
+                    historic=historic,
+                )
+
+    def goals(self, file: Fields) -> Iterator[drafts.Goal]:
+        for node in file.items("goals"):
+            fields = self.fields(GOAL, node)
+            identity, name = fields.identity("id"), fields.name("name")
+            scope, owner = fields.identity("scope"), fields.identity("owner")
+            indicator, target = fields.node("indicator"), fields.node("target")
+            read_indicator = self._indicator(indicator) if indicator else None
+            read_target = self._target(target) if target else None
+            if identity:
+                yield drafts.Goal(identity, name, scope, owner, read_indicator, read_target)
+
+    def _indicator(self, node: Node) -> drafts.Indicator:
+        fields = self.fields(INDICATOR, node)
+        statistic, window = fields.member("statistic", Statistic), fields.member("window", Window)
+        questions = fields.words("questions")
+        if fields.has("questions") and not questions:
+            self._place.wrong(fields.line_of("questions"), Wrong.NO_QUESTIONS)
+        return drafts.Indicator(
+            line=node.line,
+            survey=fields.identity("survey"),
+            questions=questions,
+            statistic=At(fields.line_of("statistic"), statistic) if statistic else None,
+            choices=fields.words("choices"),
+            window_days=window.days if window else None,
+        )
+
+    def _target(self, node: Node) -> At[Target] | None:
+        fields = self.fields(TARGET, node)
+        given = [bound for bound in Bound if fields.has(bound)]
+        if len(given) != 1:
+            self._place.wrong(node.line, Wrong.ONE_TARGET)
+            return None
+        value = fields.number(given[0])
+        return At(value.line, Target(given[0], value.value)) if value else None
+
+    def _address(self, fields: Fields) -> At[str] | None:
+        email = fields.text("email")
+        if email is None:
+            return None
+        try:
+            return At(email.line, validate_email(email.value, check_deliverability=False).normalized)
+        except EmailNotValidError:
+            self._place.wrong(email.line, Wrong.ADDRESS, given=email.value)
+            return None
+
+    def _some_units(self, what: str, fields: Fields, units: tuple[At[str], ...]) -> None:
+        node = fields.node("units")
+        if node and node.value == [] and not units:
+            self._place.wrong(fields.line_of("units"), Wrong.NO_UNITS, what=what)
