@@ -1,0 +1,142 @@
+"""Delivering: one due notice at a time becomes a mail. Leased before DATA, marked after; SMTP lives in adapters."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from services.notifier.application.ports import Backlog, Claim, Journal, Leaders, Letters, Mailer, Work
+from services.notifier.domain.errors import PermanentDelivery, TransientDelivery, Trouble
+from services.notifier.domain.hearing import Hears
+from services.notifier.domain.retry import next_try
+from shared.contracts.directory import Leader
+from shared.contracts.events import GoalShifted
+from shared.runtime.clock import Clock
+
+LEASE = timedelta(seconds=75)
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """Where randomness comes from. lease: a new id. jitter: a number of 0…1."""
+
+    lease: Callable[[], UUID]
+    jitter: Callable[[], float]
+
+
+class Deliveries:
+    """Delivers what is due.
+
+    A worker that dies between the lease and the mark leaves a notice that is tried again when the lease (longer than
+    any try can take) has ended: nothing is lost, and at most that one mail comes twice, under the same Message-ID.
+    """
+
+    def __init__(  # noqa: PLR0913 – a parts list for the composition root
+        self,
+        *,
+        work: Callable[[], Work],
+        backlog: Backlog,
+        leaders: Leaders,
+        letters: Letters,
+        mailer: Mailer,
+        journal: Journal,
+        clock: Clock,
+        chance: Chance,
+        domain: str,
+        lease: timedelta = LEASE,
+    ) -> None:
+        self._work = work
+        self._backlog = backlog
+        self._leaders = leaders
+        self._letters = letters
+        self._mailer = mailer
+        self._journal = journal
+        self._clock = clock
+        self._chance = chance
+        self._domain = domain
+        self._lease = lease
+
+    def next(self) -> bool:
+        """Try one notice; whether there was one. Raises NoWayOut before any notice has been touched."""
+        if not self._backlog.due(now=self._clock.now()):
+            return False
+        self._mailer.open()
+        claim = self._claim()
+        if claim is None:
+            return False
+        if claim.notice.give_up <= self._clock.now():
+            self._fail(claim, Trouble.GAVE_UP, "")
+            return True
+        try:
+            self._deliver(claim)
+        except TransientDelivery as trouble:
+            self._defer(claim, trouble)
+        except PermanentDelivery as trouble:
+            self._fail(claim, trouble.reason, trouble.detail)
+        return True
+
+    def give_up_old(self) -> None:
+        """Give up what has waited too long for a server that takes nothing: without a try, for none can be made."""
+        while self._backlog.overdue(now=self._clock.now()) and (claim := self._claim(overdue=True)):
+            self._fail(claim, Trouble.GAVE_UP, "")
+
+    def _claim(self, *, overdue: bool = False) -> Claim | None:
+        now = self._clock.now()
+        with self._work() as work:
+            claim = work.ledger.claim(now=now, until=now + self._lease, lease=self._chance.lease(), overdue=overdue)
+            work.commit()
+        return claim
+
+    def _deliver(self, claim: Claim) -> None:
+        notice = claim.notice
+        leader = self._addressee(claim)
+        letter = self._letters.write(notice, leader=leader, why=_why(claim))
+        self._mailer.send(
+            to=leader.email,
+            name=leader.name,
+            letter=letter,
+            message_id=f"{notice.id}@{self._domain}",
+            sent=notice.created,
+        )
+        now = self._clock.now()
+        with self._work() as work:
+            work.ledger.sent(claim, now=now)
+            work.commit()
+        self._journal.sent(claim, now=now)
+
+    def _addressee(self, claim: Claim) -> Leader:
+        """Who gets the mail, as the directory says now. Raises PermanentDelivery when nobody wants it any more."""
+        leader = self._leaders.all().get(claim.notice.recipient)
+        if leader is None:
+            raise PermanentDelivery(Trouble.LEADER_GONE)
+        if claim.notice.goal is not None:
+            with self._work() as work:
+                paused = work.pauses.of(claim.notice.goal)
+            if leader.id in paused:
+                raise PermanentDelivery(Trouble.PAUSED)
+        return leader
+
+    def _defer(self, claim: Claim, trouble: TransientDelivery) -> None:
+        now = self._clock.now()
+        due = next_try(claim.attempts, give_up=claim.notice.give_up, now=now, jitter=self._chance.jitter())
+        if due is None:
+            self._fail(claim, Trouble.GAVE_UP, str(trouble))
+            return
+        with self._work() as work:
+            work.ledger.later(claim, due=due, reason=trouble.reason, detail=trouble.detail)
+            work.commit()
+        self._journal.deferred(claim, reason=trouble.reason, detail=trouble.detail, due=due)
+
+    def _fail(self, claim: Claim, reason: Trouble, detail: str) -> None:
+        with self._work() as work:
+            work.ledger.failed(claim, now=self._clock.now(), reason=reason, detail=detail)
+            work.commit()
+        self._journal.failed(claim, reason=reason, detail=detail)
+
+
+def _why(claim: Claim) -> Hears:
+    """Why this leader hears of it, for the mail's last lines."""
+    event = claim.notice.event
+    if not isinstance(event, GoalShifted):
+        return Hears.ASKED
+    return Hears.OWNER if event.owner == claim.notice.recipient else Hears.LEADS_SCOPE

@@ -1,0 +1,92 @@
+"""Hearing: a batch of events becomes lines of the ledger, in one transaction. Delivering them lives in `deliver`."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from services.notifier.application.ports import Arrival, Journal, Leaders, Unusable, Work
+from services.notifier.domain.hearing import SIGN_IN_FOR, Decision, hears_of_sign_in, who_hears
+from services.notifier.domain.notices import Kind, Notice
+from services.notifier.domain.retry import KEEP_TRYING
+from shared.contracts.events import GoalShifted
+from shared.log.port import Progress, TopicPartition
+
+
+class Outcome(StrEnum):
+    """What became of a record.
+
+    heard: its notices stand in the ledger, if it has any. put-aside: it is a dead letter. skipped: it lay below the
+    stored offset, so an earlier batch has handled it.
+    """
+
+    HEARD = "heard"
+    PUT_ASIDE = "put-aside"
+    SKIPPED = "skipped"
+
+
+@dataclass(slots=True)
+class Heard:
+    """What a batch did. outcomes: records by outcome. decisions: in order, with True if the notice stood already."""
+
+    outcomes: Counter[Outcome] = field(default_factory=Counter)
+    decisions: list[tuple[Kind, Decision, bool]] = field(default_factory=list)
+
+
+def hear(work: Work, leaders: Leaders, journal: Journal, arrivals: Sequence[Arrival], *, now: datetime) -> Heard:
+    """Decide who hears of a batch: all of it, or nothing. Handling the same records twice changes nothing."""
+    everyone = leaders.all()
+    heard = Heard()
+    with work:
+        fresh, progress = _not_yet_heard(work.lock({one.place for one in arrivals}), arrivals, heard)
+        for arrival in fresh:
+            event = arrival.event
+            if isinstance(event, Unusable):
+                continue
+            if isinstance(event, GoalShifted):
+                paused = frozenset(work.pauses.of(event.goal))
+                decisions, until = who_hears(event, everyone, paused, now=now), now + KEEP_TRYING
+            else:
+                decisions, until = (hears_of_sign_in(event, everyone, now=now),), event.time + SIGN_IN_FOR
+            for decision in decisions:
+                notice = Notice(decision.leader, event, created=now, give_up=until, traceparent=arrival.traceparent)
+                repeated = decision.hears and not work.ledger.add(notice)
+                heard.decisions.append((notice.kind, decision, repeated))
+        if letters := [one.event for one in fresh if isinstance(one.event, Unusable)]:
+            work.dead_letter(letters, now=now)
+        work.store(progress)
+        work.commit()
+    for kind, decision, repeated in heard.decisions:
+        journal.decided(kind, decision, repeated=repeated)
+    return heard
+
+
+def note_read(work: Work, read_to: Mapping[TopicPartition, datetime]) -> None:
+    """Note that every record appended before these moments has been heard."""
+    with work:
+        progress = work.lock(read_to.keys())
+        work.store(
+            {
+                place: Progress(progress[place].next_offset, max(moment, progress[place].read_to))
+                for place, moment in read_to.items()
+            }
+        )
+        work.commit()
+
+
+def _not_yet_heard(
+    known: Mapping[TopicPartition, Progress], arrivals: Sequence[Arrival], heard: Heard
+) -> tuple[list[Arrival], dict[TopicPartition, Progress]]:
+    """What lies at or above the stored offsets, and the offsets after it."""
+    progress = dict(known)
+    fresh: list[Arrival] = []
+    for one in arrivals:
+        before = progress[one.place]
+        if one.offset < before.next_offset:
+            heard.outcomes[Outcome.SKIPPED] += 1
+            continue
+        progress[one.place] = Progress(one.offset + 1, max(one.at, before.read_to))
+        fresh.append(one)
+        heard.outcomes[Outcome.PUT_ASIDE if isinstance(one.event, Unusable) else Outcome.HEARD] += 1
+    return fresh, progress

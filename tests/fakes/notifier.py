@@ -1,0 +1,289 @@
+"""The notifier's world in memory: a ledger, pauses, leaders, a mailer that does as it is told, and people by name."""
+
+import copy
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from types import TracebackType
+from typing import Self
+from uuid import UUID, uuid5
+
+from services.notifier.application.ports import Claim, Letter, Unusable, Waiting
+from services.notifier.domain.errors import Trouble
+from services.notifier.domain.hearing import Decision, Hears
+from services.notifier.domain.notices import Kind, Notice, Status
+from shared.contracts.directory import Bound, Leader, Target
+from shared.contracts.events import Figure, GoalShifted, Question, SignInRequested, State
+from shared.contracts.ids import GoalId, LeaderId, ScopeId, SurveyId
+from shared.log.port import Progress, TopicPartition
+from shared.survey.kinds import Statistic
+from shared.survey.localised import Language, Localised
+
+NOON = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
+NAMES = UUID("11111111-2222-5333-8444-555555555555")
+
+
+def a_leader(
+    name: str = "anna", *, leads: Sequence[str] = (), language: Language = Language.FI, full_name: str = ""
+) -> Leader:
+    return Leader(
+        LeaderId(name),
+        full_name or f"{name.title()} Johtaja",
+        f"{name}@example.org",
+        language,
+        tuple(ScopeId(one) for one in leads),
+    )
+
+
+def a_shift(
+    name: str = "first",
+    *,
+    owner: str = "anna",
+    scope: str = "tredu",
+    before: State = State.MET,
+    after: State = State.MISSED,
+    time: datetime = NOON,
+    goal: str = "trust",
+    window: float | None = 3.6,
+) -> GoalShifted:
+    return GoalShifted(
+        id=uuid5(NAMES, name),
+        time=time,
+        goal=GoalId(goal),
+        ordinal=1,
+        name=Localised("Luottamus kumppanuuksiin", "Förtroende för partnerskap", "Trust in partnerships"),
+        owner=LeaderId(owner),
+        scope=ScopeId(scope),
+        scope_name=Localised.same("Tredu"),
+        survey=SurveyId("partnership"),
+        questions=(
+            Question("trust", Localised("Luotamme toisiimme.", "Vi litar på varandra.", "We trust each other.")),
+        ),
+        statistic=Statistic.MEAN,
+        target=Target(Bound.AT_LEAST, 4.0),
+        window_days=30,
+        before=before,
+        after=after,
+        since=date(2026, 11, 9),
+        figure_since=Figure(3.2, 15, date(2026, 11, 9), date(2026, 11, 24)),
+        figure_before=Figure(4.25, 35, date(2026, 8, 27), date(2026, 11, 8)),
+        figure_window=Figure(window, 25, date(2026, 10, 26), date(2026, 11, 24)),
+        carried_by=(Localised("Autoala", "Bilbranschen", "Automotive"), Localised.same("Logistiikka")),
+    )
+
+
+def a_request(name: str = "ask", *, leader: str = "anna", time: datetime = NOON) -> SignInRequested:
+    return SignInRequested(uuid5(NAMES, name), time, LeaderId(leader))
+
+
+def a_notice(
+    event: GoalShifted | SignInRequested | None = None, *, to: str = "anna", created: datetime = NOON
+) -> Notice:
+    return Notice(LeaderId(to), event or a_shift(), created=created, give_up=created + timedelta(hours=48))
+
+
+@dataclass
+class MemoryLine:
+    notice: Notice
+    due: datetime
+    status: Status = Status.WAITING
+    attempts: int = 0
+    lease: UUID | None = None
+    leased_until: datetime | None = None
+    reason: Trouble | None = None
+    detail: str = ""
+
+
+@dataclass
+class MemoryState:
+    lines: dict[UUID, MemoryLine] = field(default_factory=dict)
+    pauses: set[tuple[LeaderId, GoalId]] = field(default_factory=set)
+    progress: dict[TopicPartition, Progress] = field(default_factory=dict)
+    dead: list[Unusable] = field(default_factory=list)
+
+
+class MemoryLedger:
+    def __init__(self, state: MemoryState) -> None:
+        self._lines = state.lines
+
+    def add(self, notice: Notice) -> bool:
+        if notice.id in self._lines:
+            return False
+        self._lines[notice.id] = MemoryLine(notice, due=notice.created)
+        return True
+
+    def claim(self, *, now: datetime, until: datetime, lease: UUID, overdue: bool = False) -> Claim | None:
+        line = next(_claimable(self._lines, now=now, overdue=overdue), None)
+        if line is None:
+            return None
+        line.lease, line.leased_until, line.attempts = lease, until, line.attempts + 1
+        return Claim(line.notice, lease, line.attempts)
+
+    def sent(self, claim: Claim, *, now: datetime) -> bool:  # noqa: ARG002 – part of the port
+        return self._mark(claim, status=Status.SENT)
+
+    def later(self, claim: Claim, *, due: datetime, reason: Trouble, detail: str) -> None:
+        self._mark(claim, due=due, reason=reason, detail=detail)
+
+    def failed(self, claim: Claim, *, now: datetime, reason: Trouble, detail: str) -> None:  # noqa: ARG002 – part of the port
+        self._mark(claim, status=Status.FAILED, reason=reason, detail=detail)
+
+    def one(self, notice: UUID) -> Notice | None:
+        line = self._lines.get(notice)
+        return line.notice if line else None
+
+    def _mark(self, claim: Claim, **changes: object) -> bool:
+        line = self._lines[claim.notice.id]
+        if line.lease != claim.lease:
+            return False
+        self._lines[claim.notice.id] = replace(line, lease=None, leased_until=None, **changes)  # type: ignore[arg-type]  # fields by name
+        return True
+
+
+def _claimable(lines: Mapping[UUID, MemoryLine], *, now: datetime, overdue: bool) -> Iterator[MemoryLine]:
+    for line in sorted(lines.values(), key=lambda one: (one.due, one.notice.id.hex)):
+        free = line.leased_until is None or line.leased_until <= now
+        if line.status is Status.WAITING and free and (line.notice.give_up <= now if overdue else line.due <= now):
+            yield line
+
+
+class MemoryPauses:
+    def __init__(self, state: MemoryState) -> None:
+        self._pauses = state.pauses
+
+    def of(self, goal: GoalId) -> Collection[LeaderId]:
+        return {leader for leader, paused in self._pauses if paused == goal}
+
+    def pause(self, leader: LeaderId, goal: GoalId, *, now: datetime) -> bool:  # noqa: ARG002 – part of the port
+        known = (leader, goal) in self._pauses
+        self._pauses.add((leader, goal))
+        return not known
+
+    def resume(self, leader: LeaderId, goal: GoalId) -> bool:
+        known = (leader, goal) in self._pauses
+        self._pauses.discard((leader, goal))
+        return known
+
+
+class MemoryStore:
+    """What is committed, seen by every MemoryWork and by the backlog."""
+
+    def __init__(self) -> None:
+        self.state = MemoryState()
+
+    def work(self) -> "MemoryWork":
+        return MemoryWork(self)
+
+    def due(self, *, now: datetime) -> bool:
+        return next(_claimable(self.state.lines, now=now, overdue=False), None) is not None
+
+    def overdue(self, *, now: datetime) -> bool:
+        return next(_claimable(self.state.lines, now=now, overdue=True), None) is not None
+
+    def waiting(self) -> Waiting:
+        made = [line.notice.created for line in self.state.lines.values() if line.status is Status.WAITING]
+        return Waiting(len(made), min(made, default=None))
+
+    def statuses(self) -> Mapping[tuple[LeaderId, Kind], Status]:
+        return {(line.notice.recipient, line.notice.kind): line.status for line in self.state.lines.values()}
+
+
+class MemoryWork:
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
+        self._state = store.state
+
+    def __enter__(self) -> Self:
+        self._state = copy.deepcopy(self._store.state)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._state = self._store.state
+
+    @property
+    def ledger(self) -> MemoryLedger:
+        return MemoryLedger(self._state)
+
+    @property
+    def pauses(self) -> MemoryPauses:
+        return MemoryPauses(self._state)
+
+    def lock(self, places: Collection[TopicPartition]) -> Mapping[TopicPartition, Progress]:
+        start = Progress(0, datetime(1970, 1, 1, tzinfo=UTC))
+        return {place: self._state.progress.get(place, start) for place in sorted(places)}
+
+    def store(self, progress: Mapping[TopicPartition, Progress]) -> None:
+        self._state.progress.update(progress)
+
+    def dead_letter(self, letters: Sequence[Unusable], *, now: datetime) -> None:  # noqa: ARG002 – part of the port
+        self._state.dead.extend(letters)
+
+    def commit(self) -> None:
+        self._store.state = self._state
+
+
+class FakeLeaders:
+    def __init__(self, *leaders: Leader) -> None:
+        self.leaders = {one.id: one for one in leaders}
+
+    def all(self) -> Mapping[LeaderId, Leader]:
+        return self.leaders
+
+
+class FakeLetters:
+    def write(self, notice: Notice, *, leader: Leader, why: Hears) -> Letter:
+        return Letter(f"{notice.kind} for {leader.name}", why, "<p></p>", "https://kaiku.example/notices/x")
+
+
+class FakeMailer:
+    """Takes mails, or raises what `troubles` holds next; `closed` raises from `open`."""
+
+    def __init__(self) -> None:
+        self.closed: Exception | None = None
+        self.troubles: list[Exception] = []
+        self.taken: list[tuple[str, str]] = []
+
+    def open(self) -> None:
+        if self.closed:
+            raise self.closed
+
+    def send(self, *, to: str, name: str, letter: Letter, message_id: str, sent: datetime) -> None:  # noqa: ARG002 – part of the port
+        if self.troubles:
+            raise self.troubles.pop(0)
+        self.taken.append((to, message_id))
+
+    def close(self) -> None:
+        pass
+
+
+class FakeJournal:
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def decided(self, kind: Kind, decision: Decision, *, repeated: bool) -> None:
+        what = "repeated" if repeated else kind
+        self.lines.append(f"{what} {decision.leader} {decision.reason}")
+
+    def sent(self, claim: Claim, *, now: datetime) -> None:  # noqa: ARG002 – part of the port
+        self.lines.append(f"sent {claim.notice.recipient}")
+
+    def deferred(self, claim: Claim, *, reason: Trouble, detail: str, due: datetime) -> None:  # noqa: ARG002 – part of the port
+        self.lines.append(f"deferred {claim.notice.recipient} {reason}")
+
+    def failed(self, claim: Claim, *, reason: Trouble, detail: str) -> None:  # noqa: ARG002 – part of the port
+        self.lines.append(f"failed {claim.notice.recipient} {reason}")
+
+
+class SetClock:
+    """Stands still until it is moved."""
+
+    def __init__(self, moment: datetime = NOON) -> None:
+        self.moment = moment
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def pass_(self, time: timedelta) -> None:
+        self.moment += time

@@ -1,0 +1,184 @@
+from datetime import timedelta
+from itertools import count
+from uuid import UUID
+
+import pytest
+
+from services.notifier.application.deliver import LEASE, Chance, Deliveries
+from services.notifier.domain.errors import NoWayOut, PermanentDelivery, TransientDelivery, Trouble
+from services.notifier.domain.notices import Notice, Status
+from tests.fakes.notifier import (
+    NOON,
+    FakeJournal,
+    FakeLeaders,
+    FakeLetters,
+    FakeMailer,
+    MemoryLine,
+    MemoryStore,
+    SetClock,
+    a_leader,
+    a_notice,
+)
+
+
+class Setting:
+    """A post office in memory, with two leaders."""
+
+    def __init__(self) -> None:
+        self.store, self.mailer, self.journal, self.clock = MemoryStore(), FakeMailer(), FakeJournal(), SetClock()
+        self.leaders = FakeLeaders(a_leader("anna"), a_leader("bert"))
+        leases = count(1)
+        self.deliveries = Deliveries(
+            work=self.store.work,
+            backlog=self.store,
+            leaders=self.leaders,
+            letters=FakeLetters(),
+            mailer=self.mailer,
+            journal=self.journal,
+            clock=self.clock,
+            chance=Chance(lease=lambda: UUID(int=next(leases)), jitter=lambda: 1.0),
+            domain="kaiku.example",
+        )
+
+    def add(self, *notices: Notice) -> None:
+        with self.store.work() as work:
+            for notice in notices:
+                work.ledger.add(notice)
+            work.commit()
+
+    def line(self, notice: Notice) -> MemoryLine:
+        return self.store.state.lines[notice.id]
+
+
+@pytest.fixture
+def post() -> Setting:
+    return Setting()
+
+
+def test_what_is_due_is_sent_once_and_marked(post: Setting) -> None:
+    notice = a_notice()
+    post.add(notice)
+    assert post.deliveries.next()
+    assert not post.deliveries.next()
+    assert post.mailer.taken == [("anna@example.org", f"{notice.id}@kaiku.example")]
+    assert post.line(notice).status is Status.SENT
+    assert post.journal.lines == ["sent anna"]
+
+
+def test_a_mail_that_is_deferred_is_tried_again_later(post: Setting) -> None:
+    notice = a_notice()
+    post.add(notice)
+    post.mailer.troubles = [TransientDelivery(Trouble.DEFERRED, "451")]
+    assert post.deliveries.next()
+    assert not post.deliveries.next()
+    post.clock.pass_(timedelta(seconds=2))
+    assert post.deliveries.next()
+    assert post.line(notice).status is Status.SENT
+    assert post.journal.lines == ["deferred anna deferred", "sent anna"]
+
+
+def test_a_refused_mail_is_kept_with_its_reason_and_the_next_one_goes(post: Setting) -> None:
+    refused, fine = a_notice(to="anna"), a_notice(to="bert", created=NOON + timedelta(microseconds=1))
+    post.add(refused, fine)
+    post.clock.pass_(timedelta(seconds=1))
+    post.mailer.troubles = [PermanentDelivery(Trouble.RECIPIENT_REFUSED, "550 5.1.1")]
+    while post.deliveries.next():
+        pass
+    assert (post.line(refused).status, post.line(refused).reason) == (Status.FAILED, Trouble.RECIPIENT_REFUSED)
+    assert post.line(refused).detail == "550 5.1.1"
+    assert post.line(fine).status is Status.SENT
+
+
+def test_a_server_that_is_away_costs_no_mail_a_try(post: Setting) -> None:
+    notice = a_notice()
+    post.add(notice)
+    post.mailer.closed = NoWayOut(Trouble.UNREACHABLE)
+    with pytest.raises(NoWayOut):
+        post.deliveries.next()
+    assert post.line(notice).attempts == 0
+
+
+def test_after_48_hours_of_silence_a_mail_is_given_up(post: Setting) -> None:
+    notice = a_notice()
+    post.add(notice)
+    post.clock.pass_(timedelta(hours=47))
+    post.deliveries.give_up_old()
+    assert post.line(notice).status is Status.WAITING
+    post.clock.pass_(timedelta(hours=1))
+    post.deliveries.give_up_old()
+    assert (post.line(notice).status, post.line(notice).reason) == (Status.FAILED, Trouble.GAVE_UP)
+
+
+def test_what_is_overdue_is_not_sent_when_the_server_comes_back(post: Setting) -> None:
+    notice = a_notice()
+    post.add(notice)
+    post.clock.pass_(timedelta(hours=49))
+    assert post.deliveries.next()
+    assert post.mailer.taken == []
+    assert post.journal.lines == ["failed anna gave-up"]
+
+
+def test_a_deferral_that_would_come_too_late_is_the_end(post: Setting) -> None:
+    notice = a_notice()
+    post.add(notice)
+    post.clock.pass_(timedelta(hours=47, minutes=59, seconds=59))
+    post.mailer.troubles = [TransientDelivery(Trouble.DEFERRED, "450")]
+    post.deliveries.next()
+    assert (post.line(notice).reason, post.line(notice).detail) == (Trouble.GAVE_UP, "deferred: 450")
+
+
+def test_a_leader_who_has_gone_gets_nothing(post: Setting) -> None:
+    notice = a_notice(to="gone")
+    post.add(notice)
+    post.deliveries.next()
+    assert post.line(notice).reason is Trouble.LEADER_GONE
+
+
+def test_a_pause_holds_for_what_already_waits(post: Setting) -> None:
+    notice = a_notice()
+    post.add(notice)
+    with post.store.work() as work:
+        assert notice.goal is not None
+        work.pauses.pause(notice.recipient, notice.goal, now=NOON)
+        work.commit()
+    post.deliveries.next()
+    assert post.mailer.taken == []
+    assert post.line(notice).reason is Trouble.PAUSED
+
+
+class Died(BaseException):
+    """The process is gone."""
+
+
+def test_a_worker_that_dies_before_its_mark_repeats_only_that_mail_under_the_same_id(post: Setting) -> None:
+    first, second = a_notice(to="anna"), a_notice(to="bert", created=NOON + timedelta(microseconds=1))
+    post.add(first, second)
+    post.clock.pass_(timedelta(seconds=1))
+
+    class DiesAfterSending(FakeMailer):
+        def send(self, **mail: object) -> None:
+            post.mailer.taken.append((str(mail["to"]), str(mail["message_id"])))
+            raise Died
+
+    dying = Deliveries(
+        work=post.store.work,
+        backlog=post.store,
+        leaders=post.leaders,
+        letters=FakeLetters(),
+        mailer=DiesAfterSending(),
+        journal=post.journal,
+        clock=post.clock,
+        chance=Chance(lease=lambda: UUID(int=99), jitter=lambda: 1.0),
+        domain="kaiku.example",
+    )
+    with pytest.raises(Died):
+        dying.next()
+    while post.deliveries.next():
+        pass
+    assert [to for to, _ in post.mailer.taken] == ["anna@example.org", "bert@example.org"]
+    post.clock.pass_(LEASE)
+    while post.deliveries.next():
+        pass
+    assert [to for to, _ in post.mailer.taken] == ["anna@example.org", "bert@example.org", "anna@example.org"]
+    assert post.mailer.taken[0] == post.mailer.taken[2]
+    assert post.line(first).status is post.line(second).status is Status.SENT
