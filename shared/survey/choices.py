@@ -1,0 +1,137 @@
+"""From SurveyJS JSON to questions with choices: radiogroup, dropdown, checkbox, rating and boolean."""
+
+from shared.survey import standard
+from shared.survey.kinds import AnswerKind
+from shared.survey.localised import Localised
+from shared.survey.model import Choice, ChoiceQuestion, Layout, Role, Scalar, key_of
+from shared.survey.nodes import Node
+from shared.survey.problems import ProblemCode
+
+MOST_CHOICES = 200
+LONGEST_VALUE = 100
+LAYOUTS = {"radiogroup": Layout.RADIOS, "dropdown": Layout.SELECT, "checkbox": Layout.CHECKBOXES}
+
+
+def choice(node: Node) -> ChoiceQuestion:
+    """A radiogroup, a dropdown or a checkbox."""
+    layout = LAYOUTS[str(node.value["type"])]
+    own = _items(node, "choices")
+    if not own:
+        node.wrong("choices", ProblemCode.MISSING, property="choices")
+    choices = own + _special(node)
+    _distinct(node, choices)
+    fewest = node.number("minSelectedChoices", least=1, most=MOST_CHOICES)
+    most = node.number("maxSelectedChoices", least=1, most=MOST_CHOICES)
+    if (fewest or 0) > len(choices) or (fewest and most and fewest > most):
+        node.wrong("minSelectedChoices", ProblemCode.LIMITS, least=fewest, most=most or len(choices))
+    kind = AnswerKind.CHOICES if layout is Layout.CHECKBOXES else _kind(choices)
+    return _question(node, layout, kind, choices, fewest=fewest, most=most)
+
+
+def rating(node: Node) -> ChoiceQuestion:
+    """A rating; 0–10 counts as a net promoter score."""
+    choices = _items(node, "rateValues") or _steps(node)
+    _distinct(node, choices)
+    numbers = [one.value for one in choices]
+    kind = AnswerKind.NPS if numbers == list(range(11)) else _kind(choices)
+    return _question(
+        node, Layout.RATING, kind, choices, low=node.text("minRateDescription"), high=node.text("maxRateDescription")
+    )
+
+
+def boolean(node: Node) -> ChoiceQuestion:
+    """Yes or no."""
+    yes = Choice(value=True, title=_or(node.text("labelTrue"), standard.YES))
+    no = Choice(value=False, title=_or(node.text("labelFalse"), standard.NO))
+    return _question(node, Layout.BOOLEAN, AnswerKind.BOOLEAN, (yes, no))
+
+
+def _question(
+    node: Node,
+    layout: Layout,
+    kind: AnswerKind,
+    choices: tuple[Choice, ...],
+    *,
+    fewest: int | None = None,
+    most: int | None = None,
+    low: Localised | None = None,
+    high: Localised | None = None,
+) -> ChoiceQuestion:
+    return ChoiceQuestion(
+        name=str(node.value["name"]),
+        title=node.text("title"),
+        description=node.text("description"),
+        required=node.flag("isRequired"),
+        layout=layout,
+        kind=kind,
+        choices=choices,
+        fewest=fewest,
+        most=most,
+        low=low or Localised(),
+        high=high or Localised(),
+    )
+
+
+def _kind(choices: tuple[Choice, ...]) -> AnswerKind:
+    """Numbers are a scale when nothing stands beside them but "can't say"."""
+    counted = [one for one in choices if one.role is not Role.CANT_SAY]
+    numeric = all(isinstance(one.value, int | float) and not isinstance(one.value, bool) for one in counted)
+    return AnswerKind.SCALE if numeric and len(counted) > 1 else AnswerKind.CHOICE
+
+
+def _steps(node: Node) -> tuple[Choice, ...]:
+    first = node.number("rateMin", least=-100, most=100)
+    low = 1 if first is None else first
+    step = node.number("rateStep", least=1, most=100) or 1
+    count = node.number("rateCount", least=2, most=20)
+    last = node.number("rateMax", least=-100, most=100)
+    # As in SurveyJS: the count decides where there is no maximum, and 5 where there is neither.
+    high = last if last is not None else low + step * (count - 1) if count else 5
+    if not low < high <= low + 20 * step:
+        node.wrong("rateMax", ProblemCode.RANGE, least=low + 1, most=low + 20 * step)
+        return ()
+    return tuple(Choice(value, Localised.same(str(value))) for value in range(low, high + 1, step))
+
+
+def _items(node: Node, key: str) -> tuple[Choice, ...]:
+    found = [_item(node, item, f"{node.at(key)}[{at}]") for at, item in enumerate(node.items(key, most=MOST_CHOICES))]
+    return tuple(one for one in found if one is not None)
+
+
+def _item(node: Node, item: object, path: str) -> Choice | None:
+    value, text = item, None
+    if isinstance(item, dict):
+        Node(node.reader, path, item).only(frozenset({"value", "text"}), of="choice")
+        value, text = item.get("value"), item.get("text")
+    if not isinstance(value, str | int | float | bool) or not 0 < len(key_of(value)) <= LONGEST_VALUE:
+        node.reader.wrong(path, ProblemCode.TYPE, expected=f"a value of at most {LONGEST_VALUE} characters")
+        return None
+    title = Localised.same(key_of(value)) if text is None else node.localise(text, f"{path}.text")
+    return Choice(value, title)
+
+
+def _special(node: Node) -> tuple[Choice, ...]:
+    """The items that SurveyJS adds, in its order and with its values."""
+    flags = (
+        (("showNoneItem", "hasNone"), "noneText", "none", Role.ORDINARY, standard.NONE),
+        (("showRefuseItem",), "refuseText", "refused", Role.CANT_SAY, standard.REFUSE),
+        (("showDontKnowItem",), "dontKnowText", "dontknow", Role.CANT_SAY, standard.CANT_SAY),
+        (("showOtherItem", "hasOther"), "otherText", "other", Role.OTHER, standard.OTHER),
+    )
+    return tuple(
+        Choice(value, _or(node.text(text), usual), role)
+        for names, text, value, role, usual in flags
+        if node.flag(*names)
+    )
+
+
+def _distinct(node: Node, choices: tuple[Choice, ...]) -> None:
+    seen: set[Scalar] = set()
+    for one in choices:
+        if one.key in seen:
+            node.wrong("choices", ProblemCode.DUPLICATE_CHOICE, value=one.key)
+        seen.add(one.key)
+
+
+def _or(text: Localised, usual: Localised) -> Localised:
+    return text if text != Localised() else usual
