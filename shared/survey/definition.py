@@ -41,7 +41,7 @@ def parse(definition: Mapping[str, object]) -> Survey:
     """The survey that a definition means. Raises InvalidSurvey with every mistake in it."""
     locale = definition.get("locale")
     # SurveyJS's own default language is English; "default" texts are in the survey's language.
-    reader = Reader(Language(locale) if locale in list(Language) else Language.EN)
+    reader = Reader(next((one for one in Language if one == locale), Language.EN))
     node = Node(reader, "", definition)
     node.only(SURVEY, of="survey")
     if locale not in (None, "", *Language):
