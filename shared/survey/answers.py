@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import cast
 
 from shared.survey.kinds import AnswerKind
-from shared.survey.model import Choice, ChoiceQuestion, Question, Role, Survey, TextQuestion, key_of
+from shared.survey.model import Choice, ChoiceQuestion, Question, Role, Scalar, Survey, TextQuestion, key_of
 
 LONGEST_OTHER = 1_000
 
@@ -63,8 +64,9 @@ def counted(survey: Survey, stored: Mapping[str, object]) -> Mapping[str, tuple[
     found = {}
     for question in survey.questions():
         if isinstance(question, ChoiceQuestion) and question.name in stored:
-            given = stored[question.name]
-            keys = [key_of(one) for one in (given if isinstance(given, list) else [given])]
+            given = cast("Scalar | list[Scalar]", stored[question.name])
+            chosen = given if isinstance(given, list) else [given]
+            keys = [key_of(one) for one in chosen]
             values = tuple(key for key in keys if question.by_key[key].role is not Role.CANT_SAY)
             found[question.name] = (question.kind, values)
     return found
@@ -87,7 +89,7 @@ def _choice(
     question: ChoiceQuestion, answers: Mapping[str, object], stored: dict[str, object]
 ) -> Iterable[AnswerError]:
     given = answers.get(question.name)
-    if given is None or given == "" or given == []:
+    if given is None or given in ("", []):
         yield from _absent(question)
         yield from _other(question, [], answers, stored)
         return
@@ -120,7 +122,7 @@ def _known(question: ChoiceQuestion, value: object) -> Choice | AnswerError:
     return one
 
 
-def _size(value: str | int | float | bool) -> float:  # noqa: FBT001 – any JSON scalar
+def _size(value: Scalar) -> float:
     return 0 if isinstance(value, str) else value
 
 
