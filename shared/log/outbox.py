@@ -9,6 +9,7 @@ Columns carry Debezium's names, so that change-data capture can replace the rela
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -44,7 +45,8 @@ class Waiting(NamedTuple):
     outgoing: Outgoing
 
 
-class Backlog(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Backlog:
     """How many rows wait, and since when the oldest one does."""
 
     count: int

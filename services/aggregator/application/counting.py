@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 
-from services.aggregator.application.ports import (
+from services.aggregator.application.ports.counting import (
     Arrival,
     Change,
     CountingWork,
@@ -186,7 +186,9 @@ class _Fold:
         kept.survey, kept.version, kept.historic = event.survey, event.version, event.historic
         kept.counted += 1
         waiting = Waiting(event.response, {name: _answer(one.values) for name, one in event.answers.items()})
-        day = release_day(local_day(event.time), local_day(arrival.at), historic=event.historic)
+        # No day after the record's own is ever used, and a moment at the end of the calendar has no local day.
+        answered = local_day(min(event.time, arrival.at))
+        day = release_day(answered, local_day(arrival.at), historic=event.historic)
         kept.pool, release = receive(kept.pool, waiting, day=day)
         if release is not None:
             self._released(arrival, event, release)

@@ -11,7 +11,8 @@ from shared.survey.kinds import AnswerKind
 SURVEY = parse(
     {
         "elements": [
-            {"type": "radiogroup", "name": "trust", "choices": [1, 2, 3, 4, 5], "showDontKnowItem": True, "isRequired": True},
+            {"type": "radiogroup", "name": "trust", "choices": [1, 2, 3, 4, 5], "showDontKnowItem": True,
+             "isRequired": True},
             {"type": "rating", "name": "nps", "rateMin": 0, "rateMax": 10},
             {"type": "checkbox", "name": "ways", "choices": ["a", "b", "c"], "showOtherItem": True,
              "showRefuseItem": True, "minSelectedChoices": 2, "maxSelectedChoices": 3},

@@ -1,7 +1,4 @@
-"""What the aggregator's use cases need of the world: values that cross the border, and Protocols. No logic.
-
-Three sections: counting (this first one), goals, sign-in.
-"""
+"""What counting needs of the world: values that cross the border, and Protocols. No logic."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,8 +10,6 @@ from services.aggregator.domain.pools import Counts, Pool, Release
 from shared.contracts.events import FeedbackSubmitted, FeedbackWithdrawn
 from shared.contracts.ids import OrganisationId, ResponseId, RoundId, SurveyId, UnitId
 from shared.log.port import Progress, Record, TopicPartition
-
-# ── Counting ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 class PoolKey(NamedTuple):
@@ -212,9 +207,3 @@ class Tallies(Protocol):
 
     def all(self) -> Sequence[Tally]:
         """Every round and unit that anything has come for, sorted."""
-
-
-# ── Goals ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-# ── Sign-in ───────────────────────────────────────────────────────────────────────────────────────────────────────

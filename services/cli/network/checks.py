@@ -1,0 +1,85 @@
+"""What the entries of a network file say of each other: ids and references. What goals may ask lives in `goals`."""
+
+from collections.abc import Collection, Iterable
+
+from services.cli.network.drafts import Draft
+from services.cli.network.fields import At, Place, nearest
+from services.cli.network.problems import Wrong
+
+Named = tuple[str, At[str]]
+
+
+def check(place: Place, draft: Draft) -> None:
+    """Note every id that is taken and every reference that leads nowhere."""
+    _ids(place, draft)
+    _references(place, draft)
+    _addresses(place, draft)
+
+
+def scopes(draft: Draft) -> set[str]:
+    """The ids of everything that a figure can be about."""
+    return {identity.value for _, identity in _scopes(draft)}
+
+
+def _scopes(draft: Draft) -> Iterable[Named]:
+    if draft.network:
+        yield "network", At(draft.network.line, draft.network.value.id)
+    yield from (("organisation", one.id) for one in draft.organisations)
+    yield from (("unit", one.id) for one in draft.units)
+    yield from (("group", one.id) for one in draft.groups)
+
+
+def _ids(place: Place, draft: Draft) -> None:
+    _unique(place, _scopes(draft), "organisation, unit, group and network")
+    for kind, entries in (
+        ("leader", draft.leaders),
+        ("survey", draft.surveys),
+        ("round", draft.rounds),
+        ("goal", draft.goals),
+    ):
+        _unique(place, ((kind, one.id) for one in entries), kind)
+
+
+def _unique(place: Place, named: Iterable[Named], kinds: str) -> None:
+    first: dict[str, Named] = {}
+    for kind, identity in sorted(named, key=lambda one: one[1].line):
+        if identity.value in first:
+            taken_by, earlier = first[identity.value]
+            names = {"given": identity.value, "kind": taken_by, "kinds": kinds}
+            place.wrong(identity.line, Wrong.ID_TWICE, first=earlier.line, **names)
+        first.setdefault(identity.value, (kind, identity))
+
+
+def _references(place: Place, draft: Draft) -> None:
+    units = {unit.id.value for unit in draft.units}
+    known_scopes = scopes(draft)
+    leaders = {leader.id.value for leader in draft.leaders}
+    surveys = {survey.id.value for survey in draft.surveys}
+    for group in draft.groups:
+        _known(place, "unit", group.units, units)
+    for leader in draft.leaders:
+        _known(place, "unit, organisation, group or network", leader.leads, known_scopes)
+    for round_ in draft.rounds:
+        _known(place, "survey", [round_.survey], surveys)
+        _known(place, "unit", round_.units, units)
+    for goal in draft.goals:
+        _known(place, "unit, organisation, group or network", [goal.scope], known_scopes)
+        _known(place, "leader", [goal.owner], leaders)
+        _known(place, "survey", [goal.indicator.survey if goal.indicator else None], surveys)
+
+
+def _known(place: Place, kind: str, references: Iterable[At[str] | None], known: Collection[str]) -> None:
+    for reference in references:
+        if reference is not None and reference.value not in known:
+            right = nearest(reference.value, known)
+            place.wrong(reference.line, Wrong.UNKNOWN, kind=kind, given=reference.value, right=right)
+
+
+def _addresses(place: Place, draft: Draft) -> None:
+    owners: dict[str, str] = {}
+    for leader in draft.leaders:
+        if leader.email is None:
+            continue
+        owner = owners.setdefault(leader.email.value.casefold(), leader.id.value)
+        if owner != leader.id.value:
+            place.wrong(leader.email.line, Wrong.ADDRESS_TWICE, given=leader.email.value, other=owner)
