@@ -1,0 +1,3 @@
+CREATE DATABASE collector;
+CREATE DATABASE aggregator;
+CREATE DATABASE notifier;
