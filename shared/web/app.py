@@ -1,0 +1,152 @@
+"""What the web apps share: a Flask app with the frame, languages, errors, headers and metrics. Routes are their own."""
+
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from flask import Flask, Request, Response, abort, g, request
+from flask.json.provider import DefaultJSONProvider
+from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
+from werkzeug.exceptions import HTTPException
+
+from shared.runtime import trace
+from shared.survey.localised import Language, Localised
+from shared.web import languages
+from shared.web.assets import serve_assets
+from shared.web.errors import answer_errors
+from shared.web.headers import protect
+from shared.web.metrics import HttpMetrics
+from shared.web.texts import Texts
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
+LARGEST_BODY = 64 * 1024
+_RAW = re.compile(rb"[^\x21-\x7e]")
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+def new_app(  # noqa: PLR0913 – the seams between an app and what is around it
+    name: str,
+    *,
+    service: str,
+    metrics: HttpMetrics,
+    templates: str,
+    texts: Texts,
+    secure: bool,
+    network: Callable[[], Localised | None] = lambda: None,
+    known_language: Callable[[], Language | None] = lambda: None,
+    unavailable: Sequence[type[Exception]] = (),
+) -> Flask:
+    """An app without routes but its assets.
+
+    name: the package that calls, `__package__`. templates: its folder of templates. secure: the public address is
+    https. network: its name for the page's head, if it is known. known_language: who is signed in speaks it.
+    unavailable: errors that mean that the database is away (503).
+    """
+    app = _App(name, static_folder=None, template_folder=templates)
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_BODY
+    app.json = _Json(app)
+    app.extensions["kaiku_service"] = service
+    app.extensions["kaiku_metrics"] = metrics
+    _measure(app, service, metrics)
+    _refuse_unkeepable(app)
+    protect(app, secure=secure)
+    languages.speaks(app, known_language)
+    _templates(app, templates, texts, network)
+    serve_assets(app)
+    answer_errors(app, unavailable=unavailable)
+    return app
+
+
+class _Request(Request):
+    """A request whose address may hold anything.
+
+    Bytes that no browser sends raw are read as if it had encoded them. A host that is none is forgotten: no page says
+    which host it was asked from.
+    """
+
+    def __init__(self, environ: "WSGIEnvironment", populate_request: bool = True, shallow: bool = False) -> None:  # noqa: FBT001, FBT002 – Flask's signature
+        super().__init__(environ, populate_request, shallow)
+        self.query_string = _RAW.sub(lambda found: b"%%%02X" % found[0][0], self.query_string)
+        try:
+            self.host.partition(":")[0].encode("idna")
+        except (HTTPException, ValueError):
+            environ["HTTP_HOST"] = "unknown.invalid"
+
+
+class _App(Flask):
+    request_class = _Request
+
+
+class _Json(DefaultJSONProvider):
+    ensure_ascii = False
+    sort_keys = False
+
+
+def _measure(app: Flask, service: str, metrics: HttpMetrics) -> None:
+    @app.before_request
+    def begin() -> None:
+        g.began = perf_counter()
+        trace.start(request.headers.get("traceparent"))
+
+    @app.after_request
+    def end(response: Response) -> Response:
+        rule = request.url_rule
+        metrics.answered(
+            service=service,
+            route=rule.rule if rule else None,
+            method=request.method,
+            status=response.status_code,
+            seconds=perf_counter() - g.began,
+        )
+        return response
+
+
+def _refuse_unkeepable(app: Flask) -> None:
+    """NUL and half characters: no database keeps them and no page can show them, so they go no further."""
+
+    @app.before_request
+    def look() -> None:
+        texts = [request.path, *request.args.keys(), *(value for _, value in request.args.items(multi=True))]
+        if request.mimetype in {"application/x-www-form-urlencoded", "multipart/form-data"}:
+            texts += [part for pair in request.form.items(multi=True) for part in pair]
+        if any(map(_unkeepable, texts)):
+            abort(400)
+
+
+def _unkeepable(text: str) -> bool:
+    return "\x00" in text or any("\ud800" <= one <= "\udfff" for one in text)
+
+
+def _templates(app: Flask, folder: str, texts: Texts, network: Callable[[], Localised | None]) -> None:
+    own = Path(app.root_path) / folder
+    app.jinja_loader = ChoiceLoader([FileSystemLoader(own), FileSystemLoader(_TEMPLATES)])
+    app.jinja_options = {
+        "undefined": StrictUndefined,
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+        "extensions": ["jinja2.ext.i18n"],
+    }
+
+    def gettext(message: str) -> str:
+        return texts.of(languages.language()).gettext(message)
+
+    def ngettext(one: str, many: str, n: int) -> str:
+        return texts.of(languages.language()).ngettext(one, many, n)
+
+    app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+
+    @app.context_processor
+    def frame() -> dict[str, object]:
+        spoken = languages.language()
+        name = network()
+        return {
+            "language": spoken,
+            "languages": languages.NAMES,
+            "in_language": languages.in_language,
+            "network_name": name.in_(spoken) if name else "",
+        }

@@ -1,0 +1,54 @@
+"""The compiled styles: ours, small, with colours that can be read."""
+
+import re
+
+import pytest
+
+from shared.web.assets import FOLDER
+
+CSS = (FOLDER / "kaiku.css").read_text()
+PALETTE = dict(re.findall(r"\$([a-z-]+): (#[0-9a-f]{6});", (FOLDER.parent / "styles" / "_palette.scss").read_text()))
+WHITE = "#ffffff"
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG 2.2, contrast ratio."""
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize(
+    ("text", "ground"),
+    [
+        *((name, ground) for name in ("ink", "slate", "lake", "plum", "clay", "moss") for ground in ("white", "mist")),
+        *(("white", ground) for ground in ("spruce", "spruce-dark", "clay", "clay-dark", "moss")),
+        *(("ink", ground) for ground in ("amber", "lichen", "stone")),
+    ],
+)
+def test_text_stands_out_from_its_ground(text: str, ground: str) -> None:
+    colours = {**PALETTE, "white": WHITE}
+    assert contrast(colours[text], colours[ground]) >= 4.5
+
+
+def test_nothing_comes_from_elsewhere_and_nothing_is_the_governments() -> None:
+    assert "url(" not in CSS
+    assert "@import" not in CSS
+    assert "GDS Transport" not in CSS
+    assert "crest" not in CSS
+
+
+def test_the_licence_and_the_version_of_what_was_compiled_lie_beside_it() -> None:
+    version = (FOLDER / "VERSION").read_text().split()[1]
+    assert f"govuk-frontend {version}" in CSS.splitlines()[0]
+    assert "MIT License" in (FOLDER / "LICENCE-govuk-frontend.txt").read_text()
+    assert f'--govuk-frontend-version: "{version}"' in CSS
+
+
+def test_the_styles_are_small() -> None:
+    assert len(CSS) < 80_000
