@@ -82,13 +82,16 @@ class Consumer(Protocol):
     """One member of a group. At least once; in offset order within a partition. Not shared between threads."""
 
     def poll(self, *, limit: int, timeout: float) -> Sequence[Record]:
-        """Up to `limit` records; waits at most `timeout` seconds for the first."""
+        """Up to `limit` records; waits at most `timeout` seconds for the first.
+
+        A poll that changes what is assigned returns none, so that the group's stored offsets can be sought first.
+        """
 
     def assigned(self) -> frozenset[TopicPartition]:
         """The partitions that this member reads now; may change at each poll."""
 
     def seek(self, offsets: Mapping[TopicPartition, int]) -> None:
-        """Read on from these offsets."""
+        """Read on from these offsets of assigned partitions; below the first record kept means from that one."""
 
     def ends(self) -> Mapping[TopicPartition, int]:
         """The offset after the last record of each assigned partition, now."""
@@ -115,8 +118,17 @@ class EventLog(Protocol):
     def create(self, topics: Iterable[Topic]) -> Sequence[str]:
         """Make the topics that are missing; returns their names. Existing ones are left as they are."""
 
+    def keep(self, now: datetime) -> None:
+        """Let go of what is older than its topic is kept, and of what a later record of its key has replaced.
+
+        About once a minute, by whoever relays. A log that does it by itself does nothing here.
+        """
+
     def check(self) -> None:
         """Raises LogUnavailable when the log can't be reached."""
+
+    def close(self) -> None:
+        """Give up what the log itself holds; its producers and consumers are closed by their owners."""
 
 
 @dataclass(frozen=True, slots=True)
