@@ -51,21 +51,34 @@ def _unique(place: Place, named: Iterable[Named], kinds: str) -> None:
 
 
 def _references(place: Place, draft: Draft) -> None:
-    units = {unit.id.value for unit in draft.units}
     known_scopes = scopes(draft)
     leaders = {leader.id.value for leader in draft.leaders}
     surveys = {survey.id.value for survey in draft.surveys}
     for group in draft.groups:
-        _known(place, "unit", group.units, units)
+        _units(place, draft, "a group", group.units)
     for leader in draft.leaders:
         _known(place, "unit, organisation, group or network", leader.leads, known_scopes)
     for round_ in draft.rounds:
         _known(place, "survey", [round_.survey], surveys)
-        _known(place, "unit", round_.units, units)
+        _units(place, draft, "a round", round_.units)
     for goal in draft.goals:
         _known(place, "unit, organisation, group or network", [goal.scope], known_scopes)
         _known(place, "leader", [goal.owner], leaders)
         _known(place, "survey", [goal.indicator.survey if goal.indicator else None], surveys)
+
+
+def _units(place: Place, draft: Draft, what: str, references: Iterable[At[str]]) -> None:
+    """Groups and rounds hold units: no organisations, and no groups, so that no group can come to hold itself."""
+    units = {unit.id.value for unit in draft.units}
+    kinds = {identity.value: kind for kind, identity in _scopes(draft)} | dict.fromkeys(units, "unit")
+    for reference in references:
+        kind = kinds.get(reference.value)
+        if kind is None or kind == "unit":
+            _known(place, "unit", [reference], units)
+        else:
+            article = "an" if kind == "organisation" else "the" if kind == "network" else "a"
+            names = {"given": reference.value, "article": article, "kind": kind, "what": what}
+            place.wrong(reference.line, Wrong.OTHER_KIND, **names)
 
 
 def _known(place: Place, kind: str, references: Iterable[At[str] | None], known: Collection[str]) -> None:

@@ -4,7 +4,7 @@ Each taker returns None for what is missing or wrong, so that one reading finds 
 """
 
 import difflib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -123,15 +123,11 @@ class Fields:
 
     def identities(self, key: str) -> tuple[At[str], ...]:
         """A list of ids, each once."""
-        found = [one for node in self.items(key) if (one := self._identity(node))]
-        for index, one in enumerate(found):
-            if any(one.value == earlier.value for earlier in found[:index]):
-                self._place.wrong(one.line, Wrong.LISTED_TWICE, given=one.value)
-        return tuple({one.value: one for one in reversed(found)}.values())[::-1]
+        return self._each_once([one for node in self.items(key) if (one := self._identity(node))])
 
     def words(self, key: str) -> tuple[At[str], ...]:
-        """A list of names or values of a survey; numbers and booleans as surveys write them."""
-        return tuple(At(node.line, as_value(node)) for node in self.items(key))
+        """A list of names or values of a survey, each once; numbers and booleans as surveys write them."""
+        return self._each_once([At(node.line, as_value(node)) for node in self.items(key)])
 
     def day(self, key: str) -> At[date] | None:
         """A local day."""
@@ -189,6 +185,13 @@ class Fields:
         example = self._examples[key]
         self._place.wrong(node.line, Wrong.NOT_TEXT, what=key, longest=LONGEST_TEXT, example=example)
         return None
+
+    def _each_once(self, found: Sequence[At[str]]) -> tuple[At[str], ...]:
+        first: dict[str, At[str]] = {}
+        for one in found:
+            if first.setdefault(one.value, one) is not one:
+                self._place.wrong(one.line, Wrong.LISTED_TWICE, given=one.value)
+        return tuple(first.values())
 
     def _identity(self, node: Node) -> At[str] | None:
         if isinstance(node.value, str) and is_identity(node.value):

@@ -1,6 +1,6 @@
 """What a network file means beside what is published already: its documents, versions numbered. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from services.cli.network import drafts
@@ -33,6 +33,7 @@ from shared.contracts.ids import (
 from shared.survey.changes import incompatible
 from shared.survey.definition import parse
 from shared.survey.kinds import AnswerKind, Statistic
+from shared.survey.model import Survey
 from shared.survey.problems import InvalidSurvey
 
 T = TypeVar("T")
@@ -101,18 +102,22 @@ class _Plan:
         if newest and newest.definition == file.definition:
             return newest
         version = SurveyVersion(SurveyId(survey.id.value), (newest.version if newest else 0) + 1, file.definition)
-        if newest:
-            self._keeps_its_questions(survey, newest)
+        for question, earlier in self._changed(file.survey, versions).items():
+            line = _sure(survey.file).line
+            self.place.wrong(line, Wrong.CHANGED_QUESTION, question=question, version=earlier)
         versions.append(version)
         return version
 
-    def _keeps_its_questions(self, survey: drafts.Survey, newest: SurveyVersion) -> None:
-        try:
-            before = parse(newest.definition)
-        except InvalidSurvey:
-            return  # what an older Kaiku took and this one does not can't be compared
-        for question in incompatible(before, self._surveys[survey.id.value].survey):
-            self.place.wrong(_sure(survey.file).line, Wrong.CHANGED_QUESTION, question=question, version=newest.version)
+    def _changed(self, survey: Survey, versions: Sequence[SurveyVersion]) -> Mapping[str, int]:
+        """Questions that are no longer what they were, with the latest version in which they were something else."""
+        changed: dict[str, int] = {}
+        for earlier in versions:
+            try:
+                before = parse(earlier.definition)
+            except InvalidSurvey:
+                continue  # what an older Kaiku took and this one does not can't be compared
+            changed |= dict.fromkeys(incompatible(before, survey), earlier.version)
+        return changed
 
     def _round(self, round_: drafts.Round) -> Round:
         """The round; it keeps the version of its first apply unless the file names another."""

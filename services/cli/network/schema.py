@@ -251,7 +251,8 @@ class _Reader:
         if email is None:
             return None
         try:
-            return At(email.line, validate_email(email.value, check_deliverability=False).normalized)
+            checked = validate_email(email.value, check_deliverability=False, allow_smtputf8=False)
+            return At(email.line, checked.ascii_email or checked.normalized)
         except EmailNotValidError:
             self._place.wrong(email.line, Wrong.ADDRESS, given=email.value)
             return None
