@@ -4,18 +4,21 @@ Columns carry Debezium's names, so that change-data capture can replace the rela
 
     position BIGINT identity, primary key · id UUID unique · aggregatetype (topic) · aggregateid (key) · type
     · payload BYTEA, emptied when sent · created_at, published_at BIGINT microseconds since 1970 in UTC
+    · refused TEXT: why the log will never take it; such a row keeps its payload and waits for a person
 
-`aggregateid` and `payload` are NULL for no key and for a tombstone.
+`aggregateid` and `payload` are NULL for no key and for a tombstone. Index `outbox_unpublished` on position, where
+published_at IS NULL AND refused IS NULL.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import (
     BigInteger,
     Column,
+    ColumnElement,
     Connection,
     Identity,
     Index,
@@ -24,7 +27,9 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    Text,
     Uuid,
+    and_,
     delete,
     func,
     insert,
@@ -33,9 +38,7 @@ from sqlalchemy import (
 )
 
 from shared.contracts.wire import Outgoing
-
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MICROSECOND = timedelta(microseconds=1)
+from shared.log.moments import micros, moment_of
 
 
 class Waiting(NamedTuple):
@@ -47,10 +50,11 @@ class Waiting(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """How many rows wait, and since when the oldest one does."""
+    """How many rows wait, since when the oldest one does, and how many were put aside."""
 
     count: int
     oldest: datetime | None
+    parked: int = 0
 
 
 def outbox_table(metadata: MetaData) -> Table:
@@ -66,14 +70,14 @@ def outbox_table(metadata: MetaData) -> Table:
         Column("payload", LargeBinary),
         Column("created_at", BigInteger, nullable=False),
         Column("published_at", BigInteger),
+        Column("refused", Text),
     )
-    Index(
-        "outbox_unpublished",
-        table.c.position,
-        postgresql_where=table.c.published_at.is_(None),
-        sqlite_where=table.c.published_at.is_(None),
-    )
+    Index("outbox_unpublished", table.c.position, postgresql_where=_waits(table), sqlite_where=_waits(table))
     return table
+
+
+def _waits(table: Table) -> ColumnElement[bool]:
+    return and_(table.c.published_at.is_(None), table.c.refused.is_(None))
 
 
 def add(connection: Connection, table: Table, outgoing: Sequence[Outgoing], *, now: datetime) -> None:
@@ -87,7 +91,7 @@ def add(connection: Connection, table: Table, outgoing: Sequence[Outgoing], *, n
             "aggregateid": one.key,
             "type": one.type,
             "payload": one.payload,
-            "created_at": _micros(now),
+            "created_at": micros(now),
         }
         for one in outgoing
     ]
@@ -96,7 +100,7 @@ def add(connection: Connection, table: Table, outgoing: Sequence[Outgoing], *, n
 
 def unpublished(connection: Connection, table: Table, *, limit: int) -> Sequence[Waiting]:
     """The oldest rows that wait. By what is unpublished, never by `position > last`: rows commit out of order."""
-    query = select(table).where(table.c.published_at.is_(None)).order_by(table.c.position).limit(limit)
+    query = select(table).where(_waits(table)).order_by(table.c.position).limit(limit)
     return [
         Waiting(row.position, Outgoing(row.id, row.aggregatetype, row.aggregateid, row.type, row.payload))
         for row in connection.execute(query)
@@ -106,21 +110,28 @@ def unpublished(connection: Connection, table: Table, *, limit: int) -> Sequence
 def mark(connection: Connection, table: Table, positions: Sequence[int], *, now: datetime) -> None:
     """The log has them: note when, and empty what they carried."""
     connection.execute(
-        update(table).where(table.c.position.in_(positions)).values(published_at=_micros(now), payload=None)
+        update(table).where(table.c.position.in_(positions)).values(published_at=micros(now), payload=None)
     )
+
+
+def park(connection: Connection, table: Table, position: int, *, reason: str) -> None:
+    """The log will never take a row: put it aside with all that it carries, so that the others can go on."""
+    connection.execute(update(table).where(table.c.position == position).values(refused=reason))
+
+
+def unpark(connection: Connection, table: Table) -> int:
+    """Let everything that was put aside wait again, once its cause is gone; returns how many rows."""
+    return connection.execute(update(table).where(table.c.refused.is_not(None)).values(refused=None)).rowcount
 
 
 def backlog(connection: Connection, table: Table) -> Backlog:
     """What waits now."""
-    query = select(func.count(), func.min(table.c.created_at)).where(table.c.published_at.is_(None))
+    query = select(func.count(), func.min(table.c.created_at)).where(_waits(table))
     count, oldest = connection.execute(query).one()
-    return Backlog(count, None if oldest is None else EPOCH + oldest * MICROSECOND)
+    parked = select(func.count()).where(table.c.refused.is_not(None), table.c.published_at.is_(None))
+    return Backlog(count, None if oldest is None else moment_of(oldest), connection.execute(parked).scalar_one())
 
 
 def forget(connection: Connection, table: Table, *, before: datetime) -> int:
     """Delete what was published before a moment; returns how many rows."""
-    return connection.execute(delete(table).where(table.c.published_at < _micros(before))).rowcount
-
-
-def _micros(moment: datetime) -> int:
-    return (moment - EPOCH) // MICROSECOND
+    return connection.execute(delete(table).where(table.c.published_at < micros(before))).rowcount
