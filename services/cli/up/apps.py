@@ -1,0 +1,38 @@
+"""Which app answers under which path of one machine's address."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from prometheus_client import CollectorRegistry
+
+from services.aggregator import bootstrap as aggregator
+from services.aggregator.config import Settings as AggregatorSettings
+from services.collector import bootstrap as collector
+from services.collector.config import Settings as CollectorSettings
+from services.notifier import bootstrap as notifier
+from services.notifier.config import Settings as NotifierSettings
+from shared.runtime import logs, settings
+from shared.runtime.admin import AdminServer
+from shared.runtime.health import Health
+from shared.web.metrics import HttpMetrics
+from shared.web.mount import mounted
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+
+def applications(env: Mapping[str, str]) -> "WSGIApplication":
+    """All of them, with one registry of metrics behind the admin port."""
+    logs.configure(service="web", role="web")
+    registry = CollectorRegistry()
+    http = HttpMetrics(registry)
+    notices = NotifierSettings.from_env(env)
+    apps = {
+        "/": collector.web(CollectorSettings.from_env(env), registry=registry, http=http),
+        "/leader": aggregator.web(AggregatorSettings.from_env(env), registry=registry, http=http),
+        "/notices": notifier.web(notices, registry=registry, http=http),
+    }
+    if env.get("KAIKU_MAILBOX_DIR"):
+        apps["/mail"] = notifier.mailbox_web(notices, registry=registry, http=http)
+    AdminServer(settings.port(env, settings.ADMIN_PORT, 8001), registry, Health({})).start()
+    return mounted(apps)

@@ -1,0 +1,157 @@
+"""One machine: its addresses, files and the settings of its processes. Starting them lives in `supervisor`."""
+
+import ipaddress
+import json
+import os
+import socket
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from services.cli.errors import Failed
+from shared.runtime import settings
+from shared.runtime.settings import SERVICES
+
+ADMIN = {"web": 1, "collector": 2, "aggregator": 3, "notifier": 4}
+MAILBOX = 25
+_PASSED_ON = ("KAIKU_",)
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """One process to run. settings: its environment beside what every process has."""
+
+    name: str
+    arguments: tuple[str, ...]
+    settings: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """What `kaiku up` runs here.
+
+    folder: where its data is kept. settings: what every process is told. mailbox: the SMTP port of the built-in mailbox,
+    or None when mails go to a server.
+    """
+
+    folder: Path
+    host: str
+    port: int
+    public_url: str
+    settings: Mapping[str, str]
+    mailbox: int | None
+
+    @classmethod
+    def of(cls, env: Mapping[str, str]) -> "Machine":
+        """The machine that an environment describes. Raises SettingsError."""
+        folder = settings.run_dir(env)
+        port = settings.port(env, "PORT", 8000)
+        host, port = settings.bind({settings.BIND: f"127.0.0.1:{port}", **_given(env, settings.BIND)})
+        public_url = settings.public_url(env, default=f"http://{_spoken(host)}:{port}")
+        own: dict[str, str] = {name: value for name, value in env.items() if name.startswith(_PASSED_ON)}
+        own[settings.RUN_DIR] = str(folder)
+        own[settings.BIND] = f"{_spoken(host)}:{port}"
+        own[settings.PUBLIC_URL] = public_url
+        own[settings.LOG_URL] = settings.log_url_of(own)
+        for service in SERVICES:
+            own[settings.database_setting(service)] = settings.database_url_of(own, service=service)
+        mailbox = port + MAILBOX if "KAIKU_SMTP_URL" not in own and _is_loopback(host, public_url) else None
+        if mailbox is not None:
+            own["KAIKU_SMTP_URL"] = f"smtp://127.0.0.1:{mailbox}"
+            own["KAIKU_MAILBOX_DIR"] = str(folder / "mailbox")
+        if not own.get(settings.SECRET) and all(own[one].startswith("sqlite:") for one in _urls()):
+            own[settings.SECRET] = settings.kept_secret(folder)
+        return cls(folder, host, port, public_url, own, mailbox)
+
+    def processes(self) -> tuple[Process, ...]:
+        """The web process and a background process for each service."""
+        python = sys.executable
+        web = Process("web", (python, "-m", "services.cli.up.web"), self._admin("web"))
+        background = (
+            Process(service, (python, "-m", f"services.{service}", "background"), self._admin(service))
+            for service in SERVICES
+        )
+        return (web, *background)
+
+    def admin_port(self, process: str) -> int:
+        """Where a process tells how it is."""
+        return self.port + ADMIN[process]
+
+    def check_ports(self) -> None:
+        """Raises Failed when a port is taken, with what to do."""
+        wanted = [(self.host, self.port), *(("127.0.0.1", self.port + one) for one in ADMIN.values())]
+        if self.mailbox is not None:
+            wanted.append(("127.0.0.1", self.mailbox))
+        for host, port in wanted:
+            if not _is_free(host, port):
+                raise Failed(
+                    f"port {port} on {host} is taken: stop what uses it, or choose other ports with PORT={self.port + 100} make run"
+                )
+
+    def write_down(self) -> None:
+        """Leave the settings in `run.json`, for commands run beside this machine; only its owner may read them."""
+        path = run_file(self.folder)
+        draft = path.with_suffix(".draft")
+        draft.unlink(missing_ok=True)
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            json.dump(dict(self.settings), file, indent=2, sort_keys=True)
+        draft.replace(path)
+
+    def _admin(self, process: str) -> Mapping[str, str]:
+        return {settings.ADMIN_PORT: str(self.admin_port(process))}
+
+
+def run_file(folder: Path) -> Path:
+    """Where the settings of the machine with this folder are left."""
+    return folder / "run.json"
+
+
+def settings_beside(env: Mapping[str, str]) -> Mapping[str, str]:
+    """The settings for a command: those of the machine that was started in this folder, under the command's own."""
+    try:
+        left = json.loads(run_file(settings.run_dir(env)).read_text())
+    except FileNotFoundError:
+        return env
+    except (OSError, ValueError) as error:
+        raise Failed(f"{run_file(settings.run_dir(env))} can't be read ({error}): start Kaiku again") from error
+    return {**left, **env}
+
+
+def _given(env: Mapping[str, str], name: str) -> Mapping[str, str]:
+    return {name: env[name]} if env.get(name) else {}
+
+
+def _urls() -> tuple[str, ...]:
+    return (settings.LOG_URL, *(settings.database_setting(service) for service in SERVICES))
+
+
+def _spoken(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _is_loopback(host: str, public_url: str) -> bool:
+    """Whether both the address that is listened on and the public one stay on this machine."""
+    public = urlsplit(public_url).hostname or ""
+    return all(_names_this_machine(one) for one in (host, public))
+
+
+def _names_this_machine(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _is_free(host: str, port: int) -> bool:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
