@@ -1,0 +1,242 @@
+"""The leader pages' world in memory: who asked for links, whose sessions hold, and a small network by name."""
+
+import copy
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from types import TracebackType
+from typing import Self
+from uuid import UUID
+
+from shared.contracts.directory import (
+    Bound,
+    Document,
+    Goal,
+    Group,
+    Indicator,
+    Leader,
+    Network,
+    Organisation,
+    Round,
+    SurveyVersion,
+    Target,
+    Unit,
+)
+from shared.contracts.events import SignInRequested
+from shared.contracts.ids import (
+    GoalId,
+    GroupId,
+    LeaderId,
+    NetworkId,
+    OrganisationId,
+    RoundId,
+    ScopeId,
+    SurveyId,
+    UnitId,
+)
+from shared.contracts.snapshot import Directory
+from shared.survey.kinds import Statistic
+from shared.survey.localised import Language, Localised
+
+
+@dataclass
+class _Asked:
+    leader: LeaderId | None
+    at: datetime
+    used: bool = False
+
+
+@dataclass
+class _Kept:
+    requests: dict[UUID, _Asked] = field(default_factory=dict)
+    versions: dict[LeaderId, int] = field(default_factory=dict)
+    tokens: dict[bytes, LeaderId] = field(default_factory=dict)
+    announced: list[SignInRequested] = field(default_factory=list)
+
+
+class Comings:
+    """Who may come in. `work` begins a change of it; it is an `AccessReads` itself."""
+
+    def __init__(self) -> None:
+        self.kept = _Kept()
+
+    def work(self) -> "ComingsWork":
+        return ComingsWork(self)
+
+    @property
+    def announced(self) -> list[SignInRequested]:
+        return self.kept.announced
+
+    def session_version(self, leader: LeaderId) -> int:
+        return self.kept.versions.get(leader, 1)
+
+    def leader_of(self, digest: bytes) -> LeaderId | None:
+        return self.kept.tokens.get(digest)
+
+    def is_unused(self, request: UUID, leader: LeaderId) -> bool:
+        asked = self.kept.requests.get(request)
+        return asked is not None and asked.leader == leader and not asked.used
+
+
+class ComingsWork:
+    """An `AccessWork`: a copy until it is committed."""
+
+    def __init__(self, comings: Comings) -> None:
+        self._comings = comings
+
+    def __enter__(self) -> Self:
+        self._kept = copy.deepcopy(self._comings.kept)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        pass
+
+    def commit(self) -> None:
+        self._comings.kept = self._kept
+
+    def note_request(self, request: UUID, leader: LeaderId | None, *, at: datetime) -> None:
+        self._kept.requests[request] = _Asked(leader, at)
+
+    def requests_of(self, leader: LeaderId, *, since: datetime) -> int:
+        return sum(1 for one in self._kept.requests.values() if one.leader == leader and one.at > since)
+
+    def announce(self, asked: Sequence[SignInRequested], *, now: datetime) -> None:  # noqa: ARG002 – of the outbox row
+        self._kept.announced += asked
+
+    def use(self, request: UUID, leader: LeaderId, *, at: datetime) -> bool:  # noqa: ARG002 – kept by SQL only
+        asked = self._kept.requests.get(request)
+        if asked is None or asked.leader != leader or asked.used:
+            return False
+        asked.used = True
+        return True
+
+    def forget_requests(self, *, before: datetime) -> None:
+        self._kept.requests = {key: one for key, one in self._kept.requests.items() if one.at >= before}
+
+    def session_version(self, leader: LeaderId) -> int:
+        return self._kept.versions.get(leader, 1)
+
+    def end_sessions(self, leader: LeaderId) -> None:
+        self._kept.versions[leader] = self.session_version(leader) + 1
+        self._kept.requests = {key: one for key, one in self._kept.requests.items() if one.leader != leader or one.used}
+
+    def add_token(self, digest: bytes, leader: LeaderId, *, at: datetime) -> None:  # noqa: ARG002 – kept by SQL only
+        self._kept.tokens[digest] = leader
+
+    def remove_tokens(self, leader: LeaderId) -> int:
+        before = len(self._kept.tokens)
+        self._kept.tokens = {digest: one for digest, one in self._kept.tokens.items() if one != leader}
+        return before - len(self._kept.tokens)
+
+
+AGREE = [
+    {"value": 5, "text": {"fi": "Täysin samaa mieltä", "sv": "Helt av samma åsikt", "en": "Strongly agree"}},
+    {"value": 4, "text": {"fi": "Samaa mieltä", "sv": "Av samma åsikt", "en": "Agree"}},
+    {"value": 3, "text": {"fi": "Siltä väliltä", "sv": "Däremellan", "en": "In between"}},
+    {"value": 2, "text": {"fi": "Eri mieltä", "sv": "Av annan åsikt", "en": "Disagree"}},
+    {"value": 1, "text": {"fi": "Täysin eri mieltä", "sv": "Helt av annan åsikt", "en": "Strongly disagree"}},
+]
+SURVEY: dict[str, object] = {
+    "title": {"fi": "Kumppanuuskysely", "sv": "Partnerskapsenkät", "en": "Partnership survey"},
+    "locale": "fi",
+    "elements": [
+        {
+            "type": "radiogroup",
+            "name": "trust",
+            "title": {"fi": "Luotamme toisiimme.", "sv": "Vi litar på varandra.", "en": "We trust each other."},
+            "choices": AGREE,
+            "showDontKnowItem": True,
+        },
+        {
+            "type": "rating",
+            "name": "recommend",
+            "title": {"fi": "Suosittelisitko?", "sv": "Skulle du rekommendera?", "en": "Would you recommend us?"},
+            "rateMin": 0,
+            "rateMax": 10,
+        },
+        {
+            "type": "boolean",
+            "name": "served",
+            "title": {
+                "fi": "Saitko palvelua suomeksi ja ruotsiksi?",
+                "sv": "Fick du service på finska och svenska?",
+                "en": "Were you served in Finnish and Swedish?",
+            },
+        },
+        {
+            "type": "checkbox",
+            "name": "channels",
+            "title": {"fi": "Mitä kautta?", "sv": "På vilket sätt?", "en": "In which way?"},
+            "choices": [
+                {"value": "phone", "text": {"fi": "Puhelin", "sv": "Telefon", "en": "Telephone"}},
+                {"value": "visit", "text": {"fi": "Vierailu", "sv": "Besök", "en": "Visit"}},
+            ],
+        },
+        {
+            "type": "comment",
+            "name": "better",
+            "title": {"fi": "Mitä parantaisit?", "sv": "Vad kunde bli bättre?", "en": "What should we do better?"},
+        },
+    ],
+}
+
+NETWORK, TREDU, HERVANTA, KONE, PYYNIKKI = map(ScopeId, ("lansi", "tredu", "hervanta", "kone", "pyynikki"))
+SEDU, SEINAJOKI, THEME = map(ScopeId, ("sedu", "seinajoki", "theme"))
+PARTNERSHIP, ROUND = SurveyId("partnership"), RoundId("spring")
+# Leaders: of a middle unit, of the whole network, of a group, of another organisation.
+MIA, NEA, GUN, OTTO = map(LeaderId, ("mia", "nea", "gun", "otto"))
+GOAL, GROUP_GOAL = GoalId("trust-hervanta"), GoalId("trust-theme")
+
+
+def a_goal(
+    name: GoalId = GOAL,
+    *,
+    scope: ScopeId = HERVANTA,
+    questions: tuple[str, ...] = ("trust",),
+    statistic: Statistic = Statistic.MEAN,
+    target: Target = Target(Bound.AT_LEAST, 4.0),  # noqa: B008 – frozen
+) -> Goal:
+    return Goal(
+        name,
+        Localised("Luottamus kasvaa", "Förtroendet växer", "Trust grows"),
+        scope,
+        MIA,
+        Indicator(PARTNERSHIP, questions, statistic, 30),
+        target,
+    )
+
+
+def a_network(*more: Document) -> Directory:
+    """Tredu with Hervanta (and Kone in it) and Pyynikki; Sedu with Seinäjoki; a theme group of Kone and Seinäjoki."""
+
+    def leader(name: LeaderId, language: Language, *leads: ScopeId) -> Leader:
+        return Leader(name, f"{name.title()} Esimerkki", f"{name}@example.org", language, leads)
+
+    tredu, sedu = OrganisationId(TREDU), OrganisationId(SEDU)
+    both = (UnitId(KONE), UnitId(SEINAJOKI))
+    documents: list[Document] = [
+        Network(
+            NetworkId(NETWORK),
+            Localised("Länsi", "Väst", "West"),
+            Localised("Verkosto", "Nätverket", "The network"),
+            "palaute@example.org",
+        ),
+        Organisation(tredu, Localised.same("Tredu")),
+        Organisation(sedu, Localised.same("Sedu")),
+        Unit(UnitId(HERVANTA), Localised.same("Tredu Hervanta"), tredu, TREDU),
+        Unit(UnitId(KONE), Localised("Konetekniikka", "Maskinteknik", "Mechanics"), tredu, HERVANTA),
+        Unit(UnitId(PYYNIKKI), Localised.same("Tredu Pyynikki"), tredu, TREDU),
+        Unit(UnitId(SEINAJOKI), Localised.same("Sedu Seinäjoki"), sedu, SEDU),
+        Group(GroupId(THEME), Localised("Teemaryhmä", "Temagruppen", "Theme group"), both),
+        leader(MIA, Language.FI, HERVANTA),
+        leader(NEA, Language.SV, NETWORK),
+        leader(GUN, Language.EN, THEME),
+        leader(OTTO, Language.FI, SEDU),
+        SurveyVersion(PARTNERSHIP, 1, SURVEY),
+        Round(ROUND, PARTNERSHIP, 1, date(2026, 1, 1), None, (UnitId(HERVANTA), *both)),
+        a_goal(),
+        a_goal(GROUP_GOAL, scope=THEME),
+    ]
+    return Directory.of([*documents, *more])
