@@ -19,7 +19,6 @@ from services.aggregator.adapters.tables import (
     PUT_ASIDE,
     RELEASES,
     RESPONSE_IDS,
-    micros,
 )
 from services.aggregator.application.ports.counting import (
     Change,
@@ -34,6 +33,7 @@ from services.aggregator.domain.pools import Pool
 from shared.contracts.dead_letters import dead_letter
 from shared.contracts.ids import OrganisationId, ResponseId, SurveyId
 from shared.log import offsets, outbox
+from shared.log.moments import micros
 from shared.log.port import Progress, TopicPartition
 
 GROUP = "aggregator"
@@ -43,9 +43,8 @@ SERVICE = "aggregator"
 class SqlCountingWork:
     """A `CountingWork` on one connection. Used once."""
 
-    def __init__(self, engine: Engine, *, partitions: int) -> None:
+    def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._partitions = partitions
         self._connection: Connection
         self._transaction: RootTransaction
 
@@ -177,7 +176,7 @@ class SqlCountingWork:
             }
             for one in letters
         ]
-        self._run(self._sql.put_aside, places)
+        new = {(row.topic, row.log_partition, row.log_offset) for row in self._run(self._sql.put_aside, places)}
         outbox.add(
             self._connection,
             OUTBOX,
@@ -194,6 +193,7 @@ class SqlCountingWork:
                     now=now,
                 )
                 for one in letters
+                if (one.record.topic, one.record.partition, one.record.offset) in new
             ],
             now=now,
         )
@@ -230,7 +230,9 @@ class _Statements:
             index_elements=["unit", "survey"],
             set_={"accepted": func.coalesce(CHANGES.c.accepted, mark.excluded.accepted)},
         )
-        self.put_aside = rows.insert_given(dialect, PUT_ASIDE).on_conflict_do_nothing()
+        put_aside = rows.insert_given(dialect, PUT_ASIDE).on_conflict_do_nothing()
+        place = PUT_ASIDE.c
+        self.put_aside = put_aside.returning(place.topic, place.log_partition, place.log_offset)
 
 
 @lru_cache

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Connection, and_, delete, or_, select
+from sqlalchemy import Connection, delete, select, tuple_
 
 from services.aggregator.adapters.documents import RawCounts, add_raw, counts_of, domain_counts
 from services.aggregator.adapters.tables import CHANGES, PANES, POOLS, RELEASES
@@ -85,7 +85,7 @@ class SqlChanges:
         marked = select(CHANGES).order_by(c.unit, c.survey).limit(limit).with_for_update(skip_locked=True)
         taken = self._connection.execute(marked).all()
         if taken:
-            keys = or_(*(and_(c.unit == row.unit, c.survey == row.survey) for row in taken))
+            keys = tuple_(c.unit, c.survey).in_([(row.unit, row.survey) for row in taken])
             self._connection.execute(delete(CHANGES).where(keys))
         return [TakenChange(Change(unit_id(row.unit), SurveyId(row.survey)), row.accepted) for row in taken]
 

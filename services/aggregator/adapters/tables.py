@@ -4,26 +4,20 @@ Moments are whole microseconds since 1970 in UTC, the same on every database. Do
 whole, never searched.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Integer, MetaData, String, Table, Text, Uuid
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.types import TypeDecorator
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MICROSECOND = timedelta(microseconds=1)
+from shared.log.moments import micros, moment_of
+from shared.log.offsets import offsets_table
+from shared.log.outbox import outbox_table
+
 METADATA = MetaData()
-
-
-def micros(moment: datetime) -> int:
-    """Microseconds since 1970 in UTC."""
-    return (moment - EPOCH) // MICROSECOND
-
-
-def moment_of(micros_: int) -> datetime:
-    """The moment, aware, in UTC."""
-    return EPOCH + micros_ * MICROSECOND
+OFFSETS = offsets_table(METADATA)
+OUTBOX = outbox_table(METADATA)
 
 
 class Moment(TypeDecorator[datetime]):

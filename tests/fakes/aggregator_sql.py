@@ -1,0 +1,78 @@
+"""Counting on a real database, for tests: committed state as the contract suite wants to see it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Engine, select
+
+from services.aggregator.adapters.counting import SqlCountingWork
+from services.aggregator.adapters.documents import counts_of
+from services.aggregator.adapters.reading import SqlChanges, SqlPanes, SqlReleases, SqlTallies, unit_id
+from services.aggregator.adapters.tables import METADATA, OUTBOX, PANES, POOLS
+from services.aggregator.application.ports.counting import (
+    Changes,
+    CountingWork,
+    KeptPool,
+    Pane,
+    PaneKey,
+    Panes,
+    PoolKey,
+    Releases,
+    Tallies,
+)
+from shared.contracts.dead_letters import read_dead_letter
+from shared.contracts.ids import RoundId, SurveyId
+from shared.runtime.database import engine_from, reading
+
+
+
+@contextmanager
+def a_migrated_sqlite(folder: Path) -> Iterator[Engine]:
+    engine = engine_from(f"sqlite:///{folder}/aggregator.db")
+    try:
+        METADATA.create_all(engine)
+        yield engine
+    finally:
+        engine.dispose()
+
+
+class SqlCounting:
+    """See `MemoryCounting`."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def work(self) -> CountingWork:
+        return SqlCountingWork(self._engine)
+
+    @contextmanager
+    def reading(self) -> Iterator[tuple[Releases, Panes, Tallies]]:
+        with reading(self._engine) as connection:
+            yield SqlReleases(connection), SqlPanes(connection), SqlTallies(connection)
+
+    @contextmanager
+    def taking(self) -> Iterator[Changes]:
+        with self._engine.begin() as connection:
+            yield SqlChanges(connection)
+
+    def pools(self) -> Mapping[PoolKey, KeptPool]:
+        with reading(self._engine) as connection:
+            rows = connection.execute(select(POOLS.c.unit, POOLS.c.round)).all()
+        with self.work() as work:
+            return work.pools([PoolKey(unit_id(row.unit), RoundId(row.round)) for row in rows])
+
+    def panes(self) -> Mapping[PaneKey, Pane]:
+        with reading(self._engine) as connection:
+            return {
+                PaneKey(SurveyId(row.survey), unit_id(row.unit), row.day, RoundId(row.round)): Pane(
+                    row.responses, counts_of(row.counts)
+                )
+                for row in connection.execute(select(PANES))
+            }
+
+    def dead_letters(self) -> Sequence[tuple[int, int, str]]:
+        with reading(self._engine) as connection:
+            payloads = connection.execute(select(OUTBOX.c.payload)).scalars()
+            letters = [read_dead_letter(one) for one in payloads]
+        return sorted((one.partition, one.offset, one.reason) for one in letters)
