@@ -32,8 +32,8 @@ class Process:
 class Machine:
     """What `kaiku up` runs here.
 
-    folder: where its data is kept. settings: what every process is told. mailbox: the SMTP port of the built-in mailbox,
-    or None when mails go to a server.
+    folder: where its data is kept. settings: what every process is told. mailbox: the built-in mailbox's SMTP port, or
+    None when mails go to a server.
     """
 
     folder: Path
@@ -86,9 +86,8 @@ class Machine:
             wanted.append(("127.0.0.1", self.mailbox))
         for host, port in wanted:
             if not _is_free(host, port):
-                raise Failed(
-                    f"port {port} on {host} is taken: stop what uses it, or choose other ports with PORT={self.port + 100} make run"
-                )
+                other = f"PORT={self.port + 100} make run"
+                raise Failed(f"port {port} on {host} is taken: stop what uses it, or choose other ports with {other}")
 
     def write_down(self) -> None:
         """Leave the settings in `run.json`, for commands run beside this machine; only its owner may read them."""
