@@ -95,7 +95,7 @@ def decisions(
     aim: Aim, releases: Sequence[Answered], threshold: float, state: State = State.UNKNOWN
 ) -> list[tuple[State, State, date, date]]:
     """Every change of status over releases in the order of the log: before, after, day, since."""
-    found = []
+    found: list[tuple[State, State, date, date]] = []
     seen: list[Answered] = []
     earlier: set[date] = set()
     over: date | None = None

@@ -52,7 +52,7 @@ def test_decisions_do_not_depend_on_batch_cuts_or_on_when_days_are_folded(
     aim: Aim, released: list[Answered], data: st.DataObject
 ) -> None:
     whole = follow(UNKNOWN, aim, released, limit=LIMIT)
-    track, turns = UNKNOWN, []
+    track, turns = UNKNOWN, list[Turn]()
     for upto in [*sorted(data.draw(st.lists(st.integers(0, len(released)), max_size=6))), len(released)]:
         seen = released[:upto]
         followed = follow(track, aim, seen, limit=LIMIT)
