@@ -11,7 +11,7 @@ from services.cli.errors import Failed
 from services.cli.up.machine import Machine
 from services.cli.up.supervisor import Supervisor
 
-DEMO = Path("deploy/demo/network.yaml")
+DEMO = Path(__file__).parents[3] / "deploy" / "demo" / "network.yaml"
 PATIENCE = 60.0
 LOOK = 0.05
 
