@@ -54,4 +54,5 @@ def _message(place: Place) -> bytes:
 
 
 def _token(bits: bytes) -> LinkToken:
-    return LinkToken(crockford(bits[: BITS // 8], LENGTH).lower())
+    # 26 characters hold 130 bits: the last two are zero.
+    return LinkToken(crockford(bits[: BITS // 8] + b"\0", LENGTH).lower())

@@ -1,0 +1,98 @@
+"""Importing history: every mistake by its line, and never twice."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from deploy.demo import answers as demo
+from services.collector.application.import_problems import InvalidLines
+from services.collector.application.importing import Imported
+from services.collector.domain.errors import UnknownRound
+from shared.contracts.events import FeedbackSubmitted
+from shared.contracts.ids import RoundId
+from tests.fakes.collector import NOON, Bench, a_round, lines
+
+PAST = RoundId("past")
+
+
+def a_bench() -> Bench:
+    return Bench(a_round(PAST, opens=date(2025, 1, 1), closes=None, historic=True), a_round())
+
+
+def a_line(**changes: Any) -> dict[str, Any]:
+    line = {"unit": "tredu-auto", "time": "2026-03-01T09:00:00+02:00", "language": "fi", "answers": {"trust": 4}}
+    return {**line, **changes}
+
+
+def test_lines_become_responses_and_events_in_order_of_time() -> None:
+    bench = a_bench()
+    late, early = a_line(time="2026-03-02T09:00:00+02:00"), a_line(answers={"trust": 2, "better": "Ei."})
+    assert bench.cases.importing.import_lines(PAST, lines(late, early), now=NOON) == Imported(new=2, known=0)
+    events = bench.store.state.events
+    assert all(isinstance(event, FeedbackSubmitted) and event.historic for event in events)
+    assert [event.time for event in events] == [
+        datetime(2026, 3, 1, 7, tzinfo=UTC),
+        datetime(2026, 3, 2, 7, tzinfo=UTC),
+    ]
+    assert {tuple(one.answers) for one in bench.store.state.responses.values()} == {("trust",), ("trust", "better")}
+
+
+def test_the_same_file_again_adds_nothing_and_a_longer_one_only_what_is_new() -> None:
+    bench = a_bench()
+    file = list(lines(a_line(), a_line(), a_line(answers={"trust": 1})))
+    assert bench.cases.importing.import_lines(PAST, file, now=NOON) == Imported(new=3, known=0)
+    assert bench.cases.importing.import_lines(PAST, file, now=NOON) == Imported(new=0, known=3)
+    assert bench.cases.importing.import_lines(PAST, [*file, file[0]], now=NOON) == Imported(new=1, known=3)
+    assert len(bench.store.state.events) == 4
+
+
+def test_a_line_may_write_the_same_moment_in_another_zone_and_is_still_the_same() -> None:
+    bench = a_bench()
+    bench.cases.importing.import_lines(PAST, lines(a_line()), now=NOON)
+    again = a_line(time="2026-03-01T07:00:00Z")
+    assert bench.cases.importing.import_lines(PAST, lines(again), now=NOON).known == 1
+
+
+def test_every_mistake_is_named_with_its_line_and_nothing_is_kept() -> None:
+    bench = a_bench()
+    sound, *broken = (
+        a_line(),
+        a_line(unit="elsewhere"),
+        a_line(time="2026-03-01T09:00:00"),
+        a_line(time="2027-03-01T09:00:00Z"),
+        a_line(time="2024-03-01T09:00:00Z"),
+        a_line(language="de"),
+        a_line(answers=[]),
+        a_line(answers={"trust": 9, "who": 1}),
+        {"unit": "tredu-auto", "extra": 1},
+    )
+    with pytest.raises(InvalidLines) as refused:
+        bench.cases.importing.import_lines(PAST, [*lines(sound), "", "{", "[]", *lines(*broken)], now=NOON)
+    told = str(refused.value).splitlines()
+    assert [one.partition(":")[0] for one in told] == [
+        "line 3", "line 4", "line 5", "line 6", "line 7", "line 8", "line 9", "line 10", "line 11", "line 11",
+        "line 12", "line 12", "line 12", "line 12",
+    ]  # fmt: skip
+    assert told[2] == "line 5: the round does not ask in the unit 'elsewhere'"
+    assert told[8] == "line 11: trust: Choose one of the choices given."
+    assert not bench.store.state.responses
+
+
+@pytest.mark.parametrize(("name", "why"), [("spring", "not historic"), ("autumn", "no round")])
+def test_only_historic_rounds_take_lines(name: str, why: str) -> None:
+    with pytest.raises(UnknownRound, match=why):
+        a_bench().cases.importing.import_lines(RoundId(name), [], now=NOON)
+
+
+def test_thousands_of_lines_are_kept_in_batches() -> None:
+    bench = a_bench()
+    many = lines(*(a_line(answers={"trust": 1 + number % 5}) for number in range(1_200)))
+    assert bench.cases.importing.import_lines(PAST, many, now=NOON).new == 1_200
+
+
+def test_the_demos_answers_have_the_form_that_an_import_takes() -> None:
+    written = next(demo.lines("partnership", ["tredu-hervanta"], today=date(2026, 3, 10)))
+    with pytest.raises(InvalidLines) as refused:
+        a_bench().cases.importing.import_lines(PAST, [written], now=NOON)
+    assert {one.code for one in refused.value.errors} <= {"unit", "invalid"}
