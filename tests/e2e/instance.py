@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 import urllib.request
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -50,10 +50,11 @@ def until(find: Callable[[], T | None], *, what: str, seconds: float = 20.0) -> 
 
 
 class Instance:
-    """`kaiku up --demo`. environment: settings beside the folder and the port."""
+    """`kaiku up`. environment: settings beside the folder and the port. demo: with the demo's network and answers."""
 
-    def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
+    def __init__(self, folder: Path, environment: Mapping[str, str], *, demo: bool = True) -> None:
         self.folder = folder
+        self._arguments = ("up", "--demo") if demo else ("up",)
         self.port = free_ports()
         self.url = f"http://127.0.0.1:{self.port}"
         self.said: list[str] = []
@@ -69,7 +70,7 @@ class Instance:
         """Start, and return once all can be opened; returns after how many seconds that was."""
         began = time.monotonic()
         self._process = subprocess.Popen(
-            (sys.executable, "-m", "services.cli", "up", "--demo"),
+            (sys.executable, "-m", "services.cli", *self._arguments),
             env=self._environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -114,6 +115,11 @@ class Instance:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """What its processes and the commands beside it are told."""
+        return self._environment
+
     def try_kaiku(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         """A command run beside it."""
         return subprocess.run(
@@ -139,8 +145,3 @@ class Instance:
         """Copy its logs, for who looks for what went wrong."""
         if (self.folder / "var" / "log").exists():
             shutil.copytree(self.folder / "var" / "log", where, dirs_exist_ok=True)
-
-
-def words(mails: Sequence[Mapping[str, str]], address: str) -> list[Mapping[str, str]]:
-    """The mails to an address, newest first."""
-    return [one for one in mails if address in one["to"]]

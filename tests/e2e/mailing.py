@@ -1,0 +1,70 @@
+"""Where mails end up: the built-in mailbox of one machine, or a mail server of the tests' own."""
+
+import email
+import email.policy
+from collections.abc import Mapping, Sequence
+from typing import Protocol, Self
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from tests.e2e.instance import Instance
+
+Mail = Mapping[str, str]
+
+
+class Mailbox(Protocol):
+    """Reads what has come, newest first: to, subject, text, html."""
+
+    def mails(self) -> Sequence[Mail]: ...
+
+
+class BuiltIn:
+    """The mailbox of `make run`."""
+
+    def __init__(self, instance: Instance) -> None:
+        self._instance = instance
+
+    def mails(self) -> Sequence[Mail]:
+        found: Sequence[Mail] = self._instance.get("/mail/api/v1/messages")["messages"]
+        return found
+
+
+class Server:
+    """A real SMTP server on loopback."""
+
+    def __init__(self) -> None:
+        self._mails: list[Mail] = []
+        self._controller = Controller(self, hostname="127.0.0.1", port=0)
+
+    def __enter__(self) -> Self:
+        self._controller.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._controller.stop()
+
+    @property
+    def url(self) -> str:
+        """For KAIKU_SMTP_URL."""
+        server = self._controller.server
+        assert server
+        return f"smtp://127.0.0.1:{server.sockets[0].getsockname()[1]}"  # type: ignore[attr-defined]  # asyncio's Server has them
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 – aiosmtpd's name
+        content = envelope.content
+        message = email.message_from_bytes(content if isinstance(content, bytes) else b"", policy=email.policy.default)
+        parts = {kind: message.get_body((kind,)) for kind in ("plain", "html")}
+        self._mails.insert(
+            0,
+            {
+                "to": ", ".join(envelope.rcpt_tos),
+                "subject": str(message["Subject"]),
+                "text": parts["plain"].get_content() if parts["plain"] else "",
+                "html": parts["html"].get_content() if parts["html"] else "",
+            },
+        )
+        return "250 kept"
+
+    def mails(self) -> Sequence[Mail]:
+        return list(self._mails)

@@ -1,0 +1,42 @@
+"""What a respondent does with a form, by what stands on it."""
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page
+
+DEMO = Path("deploy/demo")
+PARTNERSHIP: Mapping[str, Any] = json.loads((DEMO / "partnership.json").read_text(encoding="utf-8"))
+QUESTIONS = [question for page in PARTNERSHIP["pages"] for question in page["elements"]]
+
+
+def open_form(page: Page, address: str, language: str) -> None:
+    """Open a survey link in a language."""
+    page.goto(f"{address}?lang={language}")
+
+
+def answer(page: Page, language: str, value: int, *, recommend: int | None = None) -> None:
+    """Choose one value of every scale, and a score."""
+    for question in QUESTIONS:
+        title = question["title"][language]
+        group = page.get_by_role("group", name=re.compile(re.escape(title)))
+        if question["type"] == "radiogroup":
+            label = next(one["text"][language] for one in question["choices"] if one["value"] == value)
+            group.get_by_label(label, exact=True).check()
+        elif question["type"] == "rating" and recommend is not None:
+            group.get_by_label(re.compile(rf"^{recommend}\b")).check()
+
+
+def send(page: Page) -> None:
+    """Send the form."""
+    page.locator("main form button:not([name=lang])").last.click()
+
+
+def receipt_on(page: Page) -> str:
+    """The receipt code that stands on the page."""
+    found = re.search(r"\b(?:[0-9A-HJKMNP-TV-Z]{5}-){3}[0-9A-HJKMNP-TV-Z]{5}\b", page.locator("main").inner_text())
+    assert found, page.locator("main").inner_text()
+    return found[0]
