@@ -12,6 +12,8 @@ from shared.contracts.topics import Topic
 from shared.log.limits import refuse_unkeyed, refuse_unsendable
 from shared.log.port import Message, MissingTopic, Record, TopicPartition
 
+TOMBSTONES_STAY = timedelta(days=1)
+
 
 @dataclass(slots=True)
 class _Stored:
@@ -54,6 +56,10 @@ class MemoryLog:
             member = MemoryConsumer(self._state, group, topics)
             self._state.members[group].append(member)
             return member
+
+    def partitions(self, topics: Sequence[str]) -> Mapping[str, int]:
+        with self._state.changed:
+            return {self._state.stored(topic).topic.name: 1 for topic in topics}
 
     def snapshot(self, topic: str) -> Mapping[str, Record]:
         with self._state.changed:
@@ -164,5 +170,6 @@ def _kept(stored: _Stored, now: datetime) -> list[Record]:
     retention = stored.topic.retention_ms
     if retention is None:
         latest = {record.key: record.offset for record in stored.records}
-        return [record for record in stored.records if latest[record.key] == record.offset]
+        last = [record for record in stored.records if latest[record.key] == record.offset]
+        return [record for record in last if record.value is not None or now - record.timestamp <= TOMBSTONES_STAY]
     return [record for record in stored.records if now - record.timestamp <= timedelta(milliseconds=retention)]

@@ -90,7 +90,8 @@ class SqlConsumer:
     def _join(self) -> _Place:
         connection = own_connection(self._engine)
         try:
-            return _Place(connection, membership(connection, self._group), topic_ids(connection, self._names))
+            ids = topic_ids(connection, self._names)
+            return _Place(connection, membership(connection, self._group), ids)
         except BaseException:
             connection.close()
             raise
@@ -98,14 +99,14 @@ class SqlConsumer:
     def _start(self, place: _Place) -> dict[str, int]:
         query = select(topics.c.name, groups.c.position).join(groups, groups.c.topic == topics.c.id)
         found = place.connection.execute(query.where(groups.c.name == self._group))
-        positions = dict(found.tuples())
+        positions = dict(found.all())
         return {name: positions.get(name, 0) for name in self._names}
 
     def _ends(self, place: _Place) -> Mapping[str, int]:
         query = select(topics.c.name, topics.c.end).where(
             topics.c.id.in_([place.ids[name] for name in self._positions])
         )
-        return dict(place.connection.execute(query).tuples())
+        return dict(place.connection.execute(query).all())
 
     def _next(self, place: _Place, limit: int) -> Sequence[Record]:
         """Records of each topic in turn, so that a long one can't keep another one waiting."""

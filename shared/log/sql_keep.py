@@ -15,7 +15,7 @@ def keep(engine: Engine, now: datetime) -> None:
     """Delete in slices, a short transaction each, so that nobody waits long to append."""
     moment = micros(now)
     with own_connection(engine) as connection:
-        kept = connection.execute(select(topics.c.id, topics.c.retention_ms)).tuples().all()
+        kept = connection.execute(select(topics.c.id, topics.c.retention_ms)).all()
     for topic, retention_ms in kept:
         gone = SLICE
         while gone >= SLICE:

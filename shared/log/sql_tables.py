@@ -89,14 +89,14 @@ def wait_for_others(connection: Connection) -> None:
 def own_connection(engine: Engine) -> Connection:
     """A connection outside the engine's pool that only reads, each statement by itself: no lock waits for it."""
     arguments = {"connect_timeout": 5} if engine.dialect.name == "postgresql" else {"timeout": 10}
-    own = create_engine(engine.url, poolclass=NullPool, isolation_level="AUTOCOMMIT", connect_args=arguments)
-    return own.connect()
+    options = {"poolclass": NullPool, "isolation_level": "AUTOCOMMIT", "hide_parameters": True}
+    return create_engine(engine.url, connect_args=arguments, **options).connect()
 
 
 def topic_ids(connection: Connection, names: Sequence[str]) -> Mapping[str, int]:
     """The rows of topics. Raises MissingTopic."""
     query = select(topics.c.name, topics.c.id).where(topics.c.name.in_(names))
-    found = dict(connection.execute(query).tuples())
+    found = dict(connection.execute(query).all())
     if missing := [name for name in names if name not in found]:
         raise MissingTopic(f"{', '.join(missing)}: not in the log; run `kaiku topics`")
     return found
