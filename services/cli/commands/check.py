@@ -1,0 +1,28 @@
+"""`kaiku check`: whether a network file can be applied. Needs no Kaiku; what is published is looked at by `apply`."""
+
+import argparse
+from collections.abc import Mapping
+from pathlib import Path
+
+from services.cli.network import file, told
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE", help="the network file")
+
+
+def run(arguments: argparse.Namespace, env: Mapping[str, str]) -> int:  # noqa: ARG001 – needs no settings
+    with told.as_failed("checked"):
+        network = file.read(arguments.file)
+    draft = network.draft
+    counts = (
+        (len(draft.organisations), "organisations"),
+        (len(draft.units), "units"),
+        (len(draft.groups), "groups"),
+        (len(draft.leaders), "leaders"),
+        (len(draft.surveys), "surveys"),
+        (len(draft.rounds), "rounds"),
+        (len(draft.goals), "goals"),
+    )
+    print(f"{arguments.file} is good: " + ", ".join(f"{count} {kind}" for count, kind in counts if count))
+    return 0
