@@ -112,6 +112,9 @@ class EventLog(Protocol):
     def consumer(self, *, group: str, topics: Sequence[str]) -> Consumer:
         """Join a group. A new group starts at the first record kept. Raises MissingTopic."""
 
+    def partitions(self, topics: Sequence[str]) -> Mapping[str, int]:
+        """How many partitions each of these topics has. Raises MissingTopic."""
+
     def snapshot(self, topic: str) -> Mapping[str, Record]:
         """The latest record of each key of a compacted topic, without tombstones, as of now."""
 

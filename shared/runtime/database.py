@@ -76,8 +76,11 @@ def _sqlite(url: URL) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begins(connection: Connection) -> None:
-        kind = "DEFERRED" if connection.get_execution_options().get(_READS) else "IMMEDIATE"
-        connection.exec_driver_sql(f"BEGIN {kind}")
+        options = connection.get_execution_options()
+        if options.get("isolation_level") == "AUTOCOMMIT":
+            return
+        connection.connection.driver_connection.isolation_level = None  # type: ignore[union-attr]  # SQLAlchemy resets it
+        connection.exec_driver_sql("BEGIN DEFERRED" if options.get(_READS) else "BEGIN IMMEDIATE")
 
     return engine
 
