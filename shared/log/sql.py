@@ -49,6 +49,10 @@ class SqlLog:
     def consumer(self, *, group: str, topics: Sequence[str]) -> SqlConsumer:
         return SqlConsumer(self._prepared(), group=group, names=topics)
 
+    def partitions(self, topics: Sequence[str]) -> Mapping[str, int]:
+        with in_the_logs_words(), own_connection(self._prepared()) as connection:
+            return dict.fromkeys(topic_ids(connection, topics), 1)
+
     def snapshot(self, topic: str) -> Mapping[str, Record]:
         engine = self._prepared()
         with in_the_logs_words(), own_connection(engine) as connection:
