@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+import time
 from collections.abc import Mapping, Sequence
 from typing import Protocol, Self
 
@@ -35,6 +36,7 @@ class Server:
 
     def __init__(self) -> None:
         self._mails: list[Mail] = []
+        self._times: list[tuple[str, float]] = []
         self._controller = Controller(self, hostname="127.0.0.1", port=0)
 
     def __enter__(self) -> Self:
@@ -52,6 +54,7 @@ class Server:
         return f"smtp://127.0.0.1:{server.sockets[0].getsockname()[1]}"  # type: ignore[attr-defined]  # asyncio's Server has them
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 – aiosmtpd's name
+        self._times += [(recipient, time.monotonic()) for recipient in envelope.rcpt_tos]
         content = envelope.content
         message = email.message_from_bytes(content if isinstance(content, bytes) else b"", policy=email.policy.default)
         parts = {kind: message.get_body((kind,)) for kind in ("plain", "html")}
@@ -68,3 +71,7 @@ class Server:
 
     def mails(self) -> Sequence[Mail]:
         return list(self._mails)
+
+    def times(self, address: str) -> Sequence[float]:
+        """When mails to an address were accepted (monotonic), oldest first."""
+        return [at for recipient, at in self._times if recipient == address]
