@@ -7,10 +7,9 @@ from services.cli.up.command import up
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--no-demo", action="store_true", help="publish no demo network when none has been published here yet"
-    )
+    # Only when asked for: a real network's first start must never fill with invented answers.
+    parser.add_argument("--demo", action="store_true", help="publish the demo network, if none has been published yet")
 
 
 def run(arguments: argparse.Namespace, env: Mapping[str, str]) -> int:
-    return up(env, demo=not arguments.no_demo)
+    return up(env, demo=arguments.demo)
