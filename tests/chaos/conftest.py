@@ -20,5 +20,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "chaos" in metafunc.fixturenames:
-        count, seeds = metafunc.config.getoption("--chaos-count"), metafunc.config.getoption("--chaos-seeds")
+        # The options are known only when pytest is started in this folder, as `make chaos` does.
+        count = metafunc.config.getoption("--chaos-count", default=2_000)
+        seeds = metafunc.config.getoption("--chaos-seeds", default=1)
         metafunc.parametrize("chaos", [Chaos(count, seed) for seed in range(seeds)], ids=lambda one: f"seed-{one.seed}")

@@ -45,7 +45,8 @@ def submit(url: str, path: str, key: str, body: bytes) -> Accepted:
                 return Accepted(said["response"], said["receipt"], tries)
         except urllib.error.HTTPError as refused:
             refused.close()
-            assert refused.code == 503, f"{refused.code} for a sound response"
+            if refused.code != 503:
+                raise AssertionError(f"{refused.code} for a sound response") from refused
         except (OSError, HTTPException, json.JSONDecodeError):
             pass  # the server is away, or went away while it answered
         pause.wait(0.1)
