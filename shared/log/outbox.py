@@ -10,7 +10,7 @@ Columns carry Debezium's names, so that change-data capture can replace the rela
 published_at IS NULL AND refused IS NULL.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -39,6 +39,8 @@ from sqlalchemy import (
 
 from shared.contracts.wire import Outgoing
 from shared.log.moments import micros, moment_of
+
+WRITTEN = ("id", "aggregatetype", "aggregateid", "type", "payload", "created_at")
 
 
 class Waiting(NamedTuple):
@@ -84,18 +86,19 @@ def add(connection: Connection, table: Table, outgoing: Sequence[Outgoing], *, n
     """Write rows into the caller's transaction; they are sent in this order once it has committed."""
     if not outgoing:
         return
-    rows = [
-        {
-            "id": one.id,
-            "aggregatetype": one.topic,
-            "aggregateid": one.key,
-            "type": one.type,
-            "payload": one.payload,
-            "created_at": micros(now),
-        }
-        for one in outgoing
-    ]
-    connection.execute(insert(table), rows)
+    connection.execute(insert(table), [row_of(one, now=now) for one in outgoing])
+
+
+def row_of(outgoing: Outgoing, *, now: datetime) -> Mapping[str, object]:
+    """The row of one, by the columns of `WRITTEN`, for a statement that writes it with what it tells of."""
+    return {
+        "id": outgoing.id,
+        "aggregatetype": outgoing.topic,
+        "aggregateid": outgoing.key,
+        "type": outgoing.type,
+        "payload": outgoing.payload,
+        "created_at": micros(now),
+    }
 
 
 def unpublished(connection: Connection, table: Table, *, limit: int) -> Sequence[Waiting]:

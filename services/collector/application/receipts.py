@@ -93,4 +93,3 @@ def _code(text: str) -> ReceiptCode:
     if code is None:
         raise UnknownReceipt
     return code
-

@@ -1,0 +1,64 @@
+"""The collector’s tables. What reads and writes them lives beside this module, what changes them in `migrations`.
+
+Moments are whole microseconds since 1970 in UTC. Answers are JSON texts: they are read whole, never searched.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+)
+
+from shared.log.outbox import outbox_table
+
+METADATA = MetaData()
+OUTBOX = outbox_table(METADATA)
+
+# A withdrawn response keeps its id, its place, its key and its receipt's digest, so that asking again is harmless. The
+# survey's version stays too; language, answers, accepted_at and fingerprint are emptied.
+RESPONSES = Table(
+    "responses",
+    METADATA,
+    Column("id", Uuid, primary_key=True),
+    Column("round", String, nullable=False),
+    Column("unit", String, nullable=False),
+    Column("key", String, nullable=False),
+    Column("organisation", String, nullable=False),
+    Column("survey", String, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("historic", Boolean, nullable=False),
+    Column("fingerprint", LargeBinary),
+    Column("receipt", LargeBinary, unique=True),
+    Column("language", String),
+    Column("answers", Text),
+    Column("accepted_at", BigInteger),
+    Column("withdrawn_at", BigInteger),
+    UniqueConstraint("round", "unit", "key", name="responses_key"),
+)
+
+# digest: SHA-256 of the link. Nothing ties a link to the response that it gave.
+PERSONAL_LINKS = Table(
+    "personal_links",
+    METADATA,
+    Column("digest", LargeBinary, primary_key=True),
+    Column("round", String, nullable=False),
+    Column("unit", String, nullable=False),
+    Column("used", Boolean, nullable=False),
+)
+
+# One row for each place that a cap has been asked of; it is what concurrent answers queue for.
+PLACES_TAKEN = Table(
+    "places_taken",
+    METADATA,
+    Column("round", String, primary_key=True),
+    Column("unit", String, primary_key=True),
+    Column("taken", Integer, nullable=False),
+)
