@@ -34,7 +34,7 @@ from shared.contracts.documents import decode_document
 from shared.contracts.snapshot import Directory
 from shared.contracts.wire import UnreadableEvent
 from shared.log import offsets
-from shared.log.port import Progress, Record, TopicPartition
+from shared.log.port import EventLog, Progress, Record, TopicPartition
 
 _REVISION = "directory_revision"
 _THE_ONE = 1
@@ -86,6 +86,7 @@ class DirectoryHandler:
         *,
         group: str,
         kinds: Collection[str],
+        log: EventLog,
         metrics: DirectoryMetrics,
     ) -> None:
         self._engine = engine
@@ -93,16 +94,20 @@ class DirectoryHandler:
         self._offsets = offsets_table
         self._group = group
         self._kinds = frozenset(kinds)
+        self._log = log
         self._metrics = metrics
-
-    def expect(self, partitions: Mapping[str, int]) -> None:
-        with self._engine.begin() as connection:
-            offsets.expect_partitions(connection, self._offsets, group=self._group, partitions=partitions)
+        self._stored = offsets.StoredOffsets(engine, offsets_table, group=group)
+        self.expect = self._stored.expect
 
     def stored(self, partitions: Collection[TopicPartition]) -> Mapping[TopicPartition, int]:
-        with self._engine.begin() as connection:
-            known = offsets.lock_and_read(connection, self._offsets, group=self._group, partitions=partitions)
-        return {place: progress.next_offset for place, progress in known.items()}
+        """Where to read on. What is no longer in the log goes first: tombstones are compacted away too, after a day."""
+        found = self._stored.stored(partitions)
+        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            known = set(connection.execute(select(self._table.c.key)).scalars())
+        if known and found:
+            there = {key for place in found for key in self._log.snapshot(place.topic)}
+            self._remove(known - there if there else ())  # a log without any document is a lost one
+        return found
 
     def handle(self, records: Sequence[Record]) -> None:
         places = {TopicPartition(one.topic, one.partition) for one in records}
@@ -127,6 +132,14 @@ class DirectoryHandler:
             offsets.store(connection, self._offsets, group=self._group, progress=known)
         for outcome in outcomes:
             self._metrics.records.labels(outcome).inc()
+
+    def _remove(self, keys: Collection[str]) -> None:
+        if not keys:
+            return
+        with self._engine.begin() as connection:
+            for key in sorted(keys):
+                self._metrics.records.labels(self._keep(connection, key, None)).inc()
+            _revise(connection, self._table)
 
     def _keep(self, connection: Connection, key: str, value: bytes | None) -> str:
         if value is None:

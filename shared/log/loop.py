@@ -13,12 +13,16 @@ from typing import Protocol, runtime_checkable
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
-from shared.log.port import Consumer, EventLog, Record, TopicPartition
+from shared.log.port import Consumer, EventLog, LogError, Record, TopicPartition
 from shared.log.retrying import Backoff, is_away
 
 _TELL_SECONDS = 1.0
 # A log's clock and ours differ a little: what it appends now may carry a moment that has already passed here.
 _SKEW = timedelta(seconds=60)
+
+
+class YoungerLog(LogError):
+    """The log ends before what its group has read: it is another log, or was restored from a backup."""
 
 
 class Handler(Protocol):
@@ -140,7 +144,7 @@ class ConsumerLoop:
         journal.starts(group, topics)
 
     def run(self, stop: threading.Event) -> None:
-        """Read until `stop` is set; the batch at hand is finished. Raises MissingTopic, PartitionsChanged."""
+        """Read until `stop` is set; the batch at hand is finished. Raises MissingTopic, PartitionsChanged, YoungerLog."""
         while not stop.is_set():
             try:
                 with closing(self._log.consumer(group=self._group, topics=self._topics)) as consumer:
@@ -171,6 +175,7 @@ class ConsumerLoop:
         if assigned != reading.assigned:
             # Whatever was read before the stored offsets are known may come from anywhere.
             reading.positions = dict(self._handler.stored(assigned))
+            self._refuse_a_younger_log(reading.consumer.ends(), reading.positions)
             reading.consumer.seek(reading.positions)
             reading.assigned = assigned
             return
@@ -179,6 +184,15 @@ class ConsumerLoop:
             reading.positions.update({TopicPartition(one.topic, one.partition): one.offset + 1 for one in records})
         if assigned and time.monotonic() - reading.told_at >= _TELL_SECONDS:
             self._tell(reading)
+
+    def _refuse_a_younger_log(self, ends: Mapping[TopicPartition, int], stored: Mapping[TopicPartition, int]) -> None:
+        """What a log that was lost and made anew appends would be taken for records that were handled long ago."""
+        for place, offset in sorted(stored.items()):
+            if offset > ends.get(place, offset):
+                raise YoungerLog(
+                    f"{place.topic}/{place.partition} ends at {ends[place]}, but {self._group} has read it to {offset}: "
+                    "the log was lost or restored; put back the log and the databases of one time, or begin all anew"
+                )
 
     def _take(self, records: Sequence[Record]) -> None:
         """Here the next batch could be polled while the database works on this one."""

@@ -9,7 +9,7 @@ A topic's row of partition −1 is no partition: its next_offset says how many t
 from collections.abc import Collection, Mapping
 from types import ModuleType
 
-from sqlalchemy import BigInteger, Column, Connection, Integer, MetaData, Select, String, Table, select, tuple_
+from sqlalchemy import BigInteger, Column, Connection, Engine, Integer, MetaData, Select, String, Table, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 
 from shared.log.moments import EPOCH, micros, moment_of
@@ -21,6 +21,26 @@ _START = Progress(0, EPOCH)
 
 class PartitionsChanged(LogError):
     """A topic has another number of partitions than when the group began: keys would have moved between them."""
+
+
+class StoredOffsets:
+    """What a loop's handler says of a group's offsets; handlers offer its methods as theirs."""
+
+    def __init__(self, engine: Engine, table: Table, *, group: str) -> None:
+        self._engine = engine
+        self._table = table
+        self._group = group
+
+    def stored(self, partitions: Collection[TopicPartition]) -> Mapping[TopicPartition, int]:
+        """See `loop.Handler`. Waits for whoever still holds one of these partitions."""
+        with self._engine.begin() as connection:
+            known = lock_and_read(connection, self._table, group=self._group, partitions=partitions)
+        return {place: progress.next_offset for place, progress in known.items()}
+
+    def expect(self, partitions: Mapping[str, int]) -> None:
+        """See `loop.ExpectsPartitions`."""
+        with self._engine.begin() as connection:
+            expect_partitions(connection, self._table, group=self._group, partitions=partitions)
 
 
 def offsets_table(metadata: MetaData) -> Table:

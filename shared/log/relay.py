@@ -7,7 +7,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack, closing
+from contextlib import closing
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -137,16 +137,16 @@ class Relay:
         if not self._fence.acquire():
             stop.wait(_STANDBY_SECONDS)
             return
-        with ExitStack() as open_:
-            producer = open_.enter_context(closing(self._log.producer()))
-            # Kept open, for it looks many times a second; it only reads, and no transaction of it lasts.
-            reading = open_.enter_context(self._engine.connect().execution_options(isolation_level="AUTOCOMMIT"))
-            while not stop.is_set() and self._fence.still_held():
-                sent = self._send_waiting(reading, producer)
-                self._backoff.worked()
-                self._look_after(reading)
-                if sent < self._batch:
-                    stop.wait(self._idle)
+        # Kept open, for it looks many times a second; it only reads, and no transaction of it lasts.
+        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as reading:
+            self._look_after(reading)  # before anything is sent, so that what waits is seen while the log is away
+            with closing(self._log.producer()) as producer:
+                while not stop.is_set() and self._fence.still_held():
+                    sent = self._send_waiting(reading, producer)
+                    self._backoff.worked()
+                    self._look_after(reading)
+                    if sent < self._batch:
+                        stop.wait(self._idle)
 
     def _send_waiting(self, reading: Connection, producer: Producer) -> int:
         """Send the oldest rows that wait; returns how many there were."""

@@ -2,6 +2,7 @@
 
 import logging
 import random
+import sqlite3
 import threading
 import time
 from collections.abc import Callable
@@ -20,9 +21,14 @@ def is_away(error: Exception) -> str | None:
     """What is away for now, "log" or "database"; None for an error that trying again won't mend."""
     if isinstance(error, LogUnavailable):
         return "log"
-    if isinstance(error, OperationalError | InterfaceError | NoConnectionFree):
+    if isinstance(error, NoConnectionFree):
         return "database"
-    return "database" if isinstance(error, DBAPIError) and error.connection_invalidated else None
+    if not isinstance(error, DBAPIError):
+        return None
+    # SQLite calls a statement that it does not understand an OperationalError too, by the code SQLITE_ERROR.
+    is_wrong = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_ERROR
+    passes = isinstance(error, OperationalError | InterfaceError) and not is_wrong
+    return "database" if passes or error.connection_invalidated else None
 
 
 class Backoff:

@@ -36,6 +36,8 @@ def engine_from(url: str) -> Engine:
             "keepalives_interval": 3,
             "keepalives_count": 3,
             "tcp_user_timeout": 15_000,
+            # And it notices us: locks of a machine that was cut off must not outlive it.
+            "options": "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=3 -c tcp_keepalives_count=3",
         },
     )
 

@@ -52,7 +52,7 @@ def run(roles: Mapping[str, Role], *, admin: AdminServer | None, on_exit: Sequen
             _log.info("%s: finishing what has been begun", first.what)
             in_time = _joined(threads)
     finally:
-        for close in [*on_exit, *([admin.close] if admin else [])]:
+        for close in [*([admin.close] if admin else []), *on_exit]:
             _close(close)
     failed = first.is_failure
     while not happened.empty():

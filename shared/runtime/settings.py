@@ -113,7 +113,7 @@ class Common:
         log_url, database_url = log_url_of(env), database_url_of(env, service=service)
         return cls(
             public_url=public_url(env, default=f"http://{host}:{bind_port}"),
-            secrets=secrets(env) or (kept_secret(folder),) if _all_sqlite(env) else _required_secrets(env),
+            secrets=secrets(env) or _made_or_refused(env, folder),
             log_url=log_url,
             database_url=database_url,
             admin_port=port(env, ADMIN_PORT, admin_default),
@@ -156,9 +156,10 @@ def _all_sqlite(env: Mapping[str, str]) -> bool:
     return all(url.startswith("sqlite:") for url in urls)
 
 
-def _required_secrets(env: Mapping[str, str]) -> tuple[str, ...]:
-    if given := secrets(env):
-        return given
+def _made_or_refused(env: Mapping[str, str], folder: Path) -> tuple[str, ...]:
+    """One machine makes its own secret; processes that share a log or a database must be given the same one."""
+    if _all_sqlite(env):
+        return (kept_secret(folder),)
     raise SettingsError(
         f"{SECRET} is not set, and the log or a database is shared: give every process the same one, "
         f"at least {SHORTEST_SECRET} characters at random"
