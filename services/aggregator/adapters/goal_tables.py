@@ -5,9 +5,10 @@ from sqlalchemy import BigInteger, Boolean, Column, Date, Float, Integer, String
 from services.aggregator.adapters.tables import METADATA, Moment
 
 # One row a goal, for ever. aim: what it is judged by, to notice a change. active: whether the directory has it now.
-# reset: whether it had another aim before. busiest: the most goals that one of its recipients hears of. historic: how
-# many imported releases its status has taken in. live: whether live evidence has taken over. told: what history says
-# until then, a list like the rows of goal_shifts. track: the evidence of finished days.
+# reset: whether it had another aim before. fresh_until: the last day on which it is not stale. busiest: the most goals
+# that one of its recipients hears of. historic: how many imported releases its status has taken in. live: whether live
+# evidence has taken over. told: what history says until then, shifts that are not in the ledger yet. track: the
+# evidence of finished days.
 GOAL_STATES = Table(
     "goal_states",
     METADATA,
@@ -18,7 +19,7 @@ GOAL_STATES = Table(
     Column("reset", Boolean, nullable=False),
     Column("state", String, nullable=False),
     Column("since", Date),
-    Column("stale", Boolean, nullable=False),
+    Column("fresh_until", Date),
     Column("evidence", Float, nullable=False),
     Column("busiest", Integer, nullable=False),
     Column("ordinal", Integer, nullable=False),

@@ -1,7 +1,8 @@
 """Whether answers still come. Pure. No data is never good news: silence makes a goal stale and adds no evidence."""
 
+import math
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from statistics import median
 
 REMEMBERED = 20
@@ -33,9 +34,10 @@ class Pace:
         """For how many days without a release answers still count as fresh: 14, or three times the median gap."""
         return max(SHORTEST, USUAL_GAPS * median(self.gaps)) if self.gaps else SHORTEST
 
-    def stale_on(self, today: date) -> bool:
-        """Whether fresh answers have stopped; never before the first one."""
-        return self.latest is not None and (today - self.latest).days > self.patience
+    @property
+    def fresh_until(self) -> date | None:
+        """The last day on which fresh answers have not stopped; None before the first one."""
+        return self.latest and self.latest + timedelta(days=math.floor(self.patience))
 
     def adds_on(self, day: date) -> bool:
         """g_d: whether a calendar day may add a start of the evidence.

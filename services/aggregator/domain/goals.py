@@ -45,6 +45,13 @@ class Reason(StrEnum):
     NOW_MET = "now-met"
     NOW_MISSED = "now-missed"
 
+    @classmethod
+    def of(cls, before: State, after: State) -> "Reason":
+        """The reason of a change."""
+        if before is State.UNKNOWN:
+            return cls.FIRST_MET if after is State.MET else cls.FIRST_MISSED
+        return cls.NOW_MET if after is State.MET else cls.NOW_MISSED
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -65,9 +72,7 @@ class Turn:
     @property
     def reason(self) -> Reason:
         """In a word."""
-        if self.before is State.UNKNOWN:
-            return Reason.FIRST_MET if self.after is State.MET else Reason.FIRST_MISSED
-        return Reason.NOW_MET if self.after is State.MET else Reason.NOW_MISSED
+        return Reason.of(self.before, self.after)
 
     @property
     def against(self) -> Against:

@@ -19,7 +19,7 @@ def upgrade() -> None:
         sa.Column("reset", sa.Boolean, nullable=False),
         sa.Column("state", sa.String, nullable=False),
         sa.Column("since", sa.Date),
-        sa.Column("stale", sa.Boolean, nullable=False),
+        sa.Column("fresh_until", sa.Date),
         sa.Column("evidence", sa.Float, nullable=False),
         sa.Column("busiest", sa.Integer, nullable=False),
         sa.Column("ordinal", sa.Integer, nullable=False),

@@ -1,0 +1,68 @@
+"""What goals of the directory ask for, read with the surveys that they are about. How they stand lives in `judging`."""
+
+from services.aggregator.domain.evidence import Aim, aim_at
+from services.aggregator.domain.indicators import share_of
+from shared.contracts.directory import Goal
+from shared.contracts.events import Question
+from shared.contracts.ids import SurveyId
+from shared.contracts.snapshot import Directory
+from shared.survey.definition import parse
+from shared.survey.model import ChoiceQuestion, Survey
+from shared.survey.problems import InvalidSurvey
+
+
+def aim_text(goal: Goal) -> str:
+    """All that a goal is judged by; a goal whose text changes starts anew."""
+    indicator, target = goal.indicator, goal.target
+    parts = (
+        f"scope={goal.scope}",
+        f"survey={indicator.survey}",
+        f"questions={list(indicator.questions)}",
+        f"statistic={indicator.statistic}",
+        f"choices={list(indicator.choices)}",
+        f"window={indicator.window_days}",
+        f"{target.bound}={float(target.value)!r}",
+    )
+    return "\n".join(parts)
+
+
+class Aims:
+    """The aims of one directory. Surveys are parsed once, when first asked about."""
+
+    def __init__(self, directory: Directory) -> None:
+        self._directory = directory
+        self._parsed: dict[tuple[SurveyId, int], Survey | None] = {}
+
+    def of(self, goal: Goal) -> Aim | None:
+        """What the evidence is measured against; None while the goal's scope, survey or a question is not there."""
+        if self._directory.kind_of(goal.scope) is None:
+            return None
+        questions = [self._question(goal.indicator.survey, name) for name in goal.indicator.questions]
+        known = [one for one in questions if one is not None]
+        if not known or len(known) < len(questions):
+            return None
+        # Questions of one goal share one scale, and a version that changes the scale of a question is refused.
+        choices = share_of([one.kind for one in known], goal.indicator.choices)
+        return aim_at(goal.indicator, goal.target, scale=known[0].scale, choices=choices)
+
+    def questions(self, goal: Goal) -> tuple[Question, ...]:
+        """The goal's questions with their titles."""
+        found = ((name, self._question(goal.indicator.survey, name)) for name in goal.indicator.questions)
+        return tuple(Question(name, one.title) for name, one in found if one)
+
+    def _question(self, survey: SurveyId, name: str) -> ChoiceQuestion | None:
+        """The question as the latest version that has it asks it."""
+        for key in sorted((one for one in self._directory.surveys if one[0] == survey), reverse=True):
+            version = self._version(key)
+            if version and isinstance(found := version.question(name), ChoiceQuestion):
+                return found
+        return None
+
+    def _version(self, key: tuple[SurveyId, int]) -> Survey | None:
+        """None for one that can't be read: nobody can answer it, so nothing was ever released of it."""
+        if key not in self._parsed:
+            try:
+                self._parsed[key] = parse(self._directory.surveys[key].definition)
+            except InvalidSurvey:
+                self._parsed[key] = None
+        return self._parsed[key]

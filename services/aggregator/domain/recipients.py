@@ -1,0 +1,20 @@
+"""Who hears of a goal's shifts, and of how many goals they hear. Pure; who is written to, the notifier decides."""
+
+from collections import Counter
+from collections.abc import Mapping
+
+from shared.contracts.directory import Goal, Leader
+from shared.contracts.ids import GoalId, LeaderId
+from shared.contracts.snapshot import Directory
+
+
+def recipients(goal: Goal, leaders: Mapping[LeaderId, Leader]) -> frozenset[LeaderId]:
+    """The goal's owner and those who lead exactly its scope."""
+    return frozenset({goal.owner, *(one.id for one in leaders.values() if goal.scope in one.leads)})
+
+
+def busiest(directory: Directory) -> Mapping[GoalId, int]:
+    """For each goal, the largest number of goals that any of its recipients hears of; at least the goal itself."""
+    heard = {goal.id: recipients(goal, directory.leaders) for goal in directory.goals.values()}
+    goals_of = Counter(leader for leaders in heard.values() for leader in leaders)
+    return {goal: max(goals_of[leader] for leader in leaders) for goal, leaders in heard.items()}
