@@ -8,7 +8,7 @@ from sqlalchemy import make_url
 
 from services.cli.errors import Failed
 from services.cli.network.publish import published
-from services.cli.up.machine import settings_beside
+from services.cli.up.running import settings_beside
 from shared.contracts.snapshot import Directory
 from shared.log.connect import event_log
 from shared.log.port import EventLog

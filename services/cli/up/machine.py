@@ -1,8 +1,6 @@
 """One machine: its addresses, files and the settings of its processes. Starting them lives in `supervisor`."""
 
 import ipaddress
-import json
-import os
 import socket
 import sys
 from collections.abc import Mapping
@@ -46,7 +44,7 @@ class Machine:
     @classmethod
     def of(cls, env: Mapping[str, str]) -> "Machine":
         """The machine that an environment describes. Raises SettingsError."""
-        folder = settings.run_dir(env)
+        folder = settings.run_dir(env).resolve()
         port = settings.port(env, "PORT", 8000)
         host, port = settings.bind({settings.BIND: f"127.0.0.1:{port}", **_given(env, settings.BIND)})
         public_url = settings.public_url(env, default=f"http://{_spoken(host)}:{port}")
@@ -89,33 +87,18 @@ class Machine:
                 other = f"PORT={self.port + 100} make run"
                 raise Failed(f"port {port} on {host} is taken: stop what uses it, or choose other ports with {other}")
 
-    def write_down(self) -> None:
-        """Leave the settings in `run.json`, for commands run beside this machine; only its owner may read them."""
-        path = run_file(self.folder)
-        draft = path.with_suffix(".draft")
-        draft.unlink(missing_ok=True)
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            json.dump(dict(self.settings), file, indent=2, sort_keys=True)
-        draft.replace(path)
+    @property
+    def demo_file(self) -> Path:
+        """There as long as the demo's answers have not been taken in."""
+        return demo_file(self.folder)
 
     def _admin(self, process: str) -> Mapping[str, str]:
         return {settings.ADMIN_PORT: str(self.admin_port(process))}
 
 
-def run_file(folder: Path) -> Path:
-    """Where the settings of the machine with this folder are left."""
-    return folder / "run.json"
-
-
-def settings_beside(env: Mapping[str, str]) -> Mapping[str, str]:
-    """The settings for a command: those of the machine that was started in this folder, under the command's own."""
-    try:
-        left = json.loads(run_file(settings.run_dir(env)).read_text())
-    except FileNotFoundError:
-        return env
-    except (OSError, ValueError) as error:
-        raise Failed(f"{run_file(settings.run_dir(env))} can't be read ({error}): start Kaiku again") from error
-    return {**left, **env}
+def demo_file(folder: Path) -> Path:
+    """See `Machine.demo_file`."""
+    return folder / "demo.pending"
 
 
 def _given(env: Mapping[str, str], name: str) -> Mapping[str, str]:

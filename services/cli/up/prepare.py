@@ -1,66 +1,63 @@
 """What has to be there before the processes of one machine start: tables, topics, and a demo's network.
 
-Runs as a process of its own, so that the supervisor stays small. Its last line of output says `first` or `again`.
+Runs as a process of its own, so that the supervisor stays small. What it prints is what operators are told once all
+is up.
 """
 
 import argparse
 import os
 import sys
 from collections.abc import Mapping
-from pathlib import Path
 
-from services.aggregator import bootstrap as aggregator
-from services.aggregator.config import Settings as AggregatorSettings
-from services.cli.errors import Failed
-from services.cli.network import diff, file, plan, publish
-from services.cli.network.problems import Refused
-from services.collector import bootstrap as collector
-from services.collector.config import Settings as CollectorSettings
-from services.notifier import bootstrap as notifier
-from services.notifier.config import Settings as NotifierSettings
+from services.cli import instance
+from services.cli.errors import Failed, Unreachable
+from services.cli.migrating import migrate
+from services.cli.network import diff, file, plan, publish, told
+from services.cli.up.demo import NETWORK
+from services.cli.up.machine import demo_file
+from services.cli.up.welcome import welcome
+from shared.contracts.snapshot import Directory
 from shared.contracts.topics import TOPICS
-from shared.log.connect import event_log
 from shared.log.port import LogError
 from shared.runtime import settings
-from shared.runtime.clock import SystemClock
-from shared.runtime.database import engine_from
-from shared.runtime.settings import SettingsError
-
-FIRST, AGAIN = "first", "again"
+from shared.runtime.clock import SystemClock, local_day
 
 
-def prepare(env: Mapping[str, str], *, network: Path | None) -> bool:
-    """Make tables and topics; publish a network if none has been published. Returns whether it was.
+def prepare(env: Mapping[str, str], *, demo: bool) -> Directory:
+    """Make tables and topics; publish the demo's network if none has been published. Returns what is published.
 
-    Raises Failed, Refused, LogError, SettingsError.
+    Raises Failed, LogError, SettingsError.
     """
-    collector.migrate(CollectorSettings.from_env(env))
-    aggregator.migrate(AggregatorSettings.from_env(env))
-    notifier.migrate(NotifierSettings.from_env(env))
-    log = event_log(settings.log_url_of(env), engine=engine_from, now=SystemClock().now)
-    try:
+    migrate(env)
+    with instance.any_log(settings.log_url_of(env)) as log:
         log.create(TOPICS)
-        if network is None or publish.published(log):
-            return False
-        publish.publish(log, diff.difference(plan.wanted(file.read(network), {}), {}))
-    finally:
-        log.close()
-    return True
+        published = publish.published(log)
+        if demo and not published:
+            with told.as_failed("published"):
+                published = plan.wanted(file.read(NETWORK), {})
+            demo_file(settings.run_dir(env)).touch()  # before publishing: a start that is cut short is made good later
+            publish.publish(log, diff.difference(published, {}))
+    return Directory.of(published.values())
 
 
-def main() -> int:
-    """The process: prints its outcome, or what is wrong."""
+def main(env: Mapping[str, str]) -> int:
+    """The process: prints what operators are told, or what is wrong."""
     parser = argparse.ArgumentParser(prog="prepare")
-    parser.add_argument("--network", type=Path)
-    given = parser.parse_args()
+    parser.add_argument("--demo", action="store_true")
     try:
-        first = prepare(os.environ, network=given.network)  # noqa: TID251 – the root of a process
-    except (Failed, Refused, LogError, SettingsError) as error:
+        directory = prepare(env, demo=parser.parse_args().demo)
+        lines = welcome(directory, env, today=local_day(SystemClock().now()))
+        print("\n".join(lines))
+    except (Failed, LogError, settings.SettingsError) as error:
         print(error, file=sys.stderr)
         return 1
-    print(FIRST if first else AGAIN)
+    except Exception as error:
+        if (reason := Unreachable.of(error)) is None:
+            raise
+        print(reason, file=sys.stderr)
+        return 1
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(os.environ))  # noqa: TID251 – the root of a process

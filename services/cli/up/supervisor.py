@@ -3,24 +3,28 @@
 Nothing outlives the supervisor: each child asks the kernel for SIGTERM when its parent dies, even by kill -9.
 """
 
-import ctypes
-import os
 import signal
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import IO
 
+from services.cli.errors import Failed
+from services.cli.up.child import as_child, ended
+from services.cli.up.logs import Logs
 from services.cli.up.machine import Process
 
 FIRST_WAIT = 0.5
 LONGEST_WAIT = 30.0
 SETTLED = 60.0
 STOP_SECONDS = 4.5
-_TOLD = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD}
-_PR_SET_PDEATHSIG = 1
-_libc = ctypes.CDLL(None, use_errno=True)
+LOOK_AT_LOGS = 10.0
+
+
+class ToldToStop(Exception):
+    """The operator, or the system, wants this machine to stop."""
 
 
 @dataclass(slots=True)
@@ -37,7 +41,8 @@ class _Child:
 class Supervisor:
     """Runs processes until it is told to stop. Used on the main thread of a process that has no other threads.
 
-    environment: what every process gets. logs: the folder for what each writes. say: tells the operator, a line each.
+    From its making until `stop`, signals wait for it: they are taken one by one, never in the middle of something.
+    environment: what every process gets. say: tells the operator, a line each.
     """
 
     def __init__(
@@ -45,37 +50,52 @@ class Supervisor:
         processes: Sequence[Process],
         *,
         environment: Mapping[str, str],
-        logs: Path,
+        logs: Logs,
         say: Callable[[str], None],
     ) -> None:
         self._children = [_Child(process) for process in processes]
         self._environment = environment
         self._logs = logs
         self._say = say
-        self._mask = signal.pthread_sigmask(signal.SIG_BLOCK, _TOLD)
+        # Under nohup a closed terminal is ignored; blocked and waited for, it would not be.
+        ignores_hangup = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+        self._stops = {signal.SIGTERM, signal.SIGINT} | (set() if ignores_hangup else {signal.SIGHUP})
+        self._mask = signal.pthread_sigmask(signal.SIG_BLOCK, {*self._stops, signal.SIGCHLD})
 
     def start(self) -> None:
         """Start every process."""
-        self._logs.mkdir(parents=True, exist_ok=True)
         for child in self._children:
+            self._logs.begin(child.process.name)
             self._start(child)
 
-    def pids(self) -> Mapping[str, int]:
-        """The processes that run now, by name."""
-        return {one.process.name: one.running.pid for one in self._children if one.running}
-
-    def watch(self, seconds: float | None = None) -> bool:
-        """Keep all running, for so long or until told to stop; False when told to stop."""
+    def watch(self, seconds: float | None = None, *, until: Callable[[], bool] = lambda: False) -> None:
+        """Keep all running, for so long, or until something holds, looked at after each signal. Raises ToldToStop."""
         end = None if seconds is None else time.monotonic() + seconds
-        while True:
+        while not until():
             now = time.monotonic()
             if end is not None and now >= end:
-                return True
-            wakes = [one.due for one in self._children if one.due is not None] + ([end] if end is not None else [])
-            told = signal.sigtimedwait(_TOLD, max(0.0, min(wakes, default=now + 3600.0) - now))
+                return
+            wakes = [now + LOOK_AT_LOGS, *(one.due for one in self._children if one.due is not None)]
+            wake = min(wakes if end is None else [*wakes, end])
+            told = signal.sigtimedwait({*self._stops, signal.SIGCHLD}, max(0.0, wake - now))
             if told is not None and told.si_signo != signal.SIGCHLD:
-                return False
+                raise ToldToStop
             self._restart_what_died()
+            self._logs.keep_small()
+
+    def ask(self, arguments: Sequence[str]) -> str:
+        """What a short process says, while all others are kept running. Raises ToldToStop; Failed with its words."""
+        with tempfile.TemporaryFile() as words, tempfile.TemporaryFile() as errors:
+            asked = self._popen(arguments, self._environment, stdout=words, stderr=errors)
+            try:
+                self.watch(until=lambda: asked.poll() is not None)
+            finally:
+                if asked.poll() is None:
+                    asked.kill()
+                    asked.wait()
+            if asked.returncode != 0:
+                raise Failed(_content(errors) or f"{' '.join(arguments)} {ended(asked.returncode)}")
+            return _content(words)
 
     def stop(self) -> bool:
         """Stop all together; whether each had ended by itself in time."""
@@ -95,16 +115,22 @@ class Supervisor:
     def _start(self, child: _Child) -> None:
         child.due = None
         child.since = time.monotonic()
-        with (self._logs / f"{child.process.name}.log").open("ab") as log:
-            child.running = subprocess.Popen(  # noqa: S603 – our own commands, no shell
-                child.process.arguments,
-                env={**self._environment, **child.process.settings},
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-                preexec_fn=_as_child,  # noqa: PLW1509 – this process has one thread
-            )
+        with self._logs.open(child.process.name) as log:
+            environment = {**self._environment, **child.process.settings}
+            child.running = self._popen(child.process.arguments, environment, stdout=log, stderr=log)
+
+    def _popen(
+        self, arguments: Sequence[str], environment: Mapping[str, str], *, stdout: IO[bytes], stderr: IO[bytes]
+    ) -> "subprocess.Popen[bytes]":
+        return subprocess.Popen(  # noqa: S603 – our own commands, no shell
+            arguments,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=stdout,
+            stderr=stderr,
+            start_new_session=True,
+            preexec_fn=as_child,  # noqa: PLW1509 – this process has one thread
+        )
 
     def _restart_what_died(self) -> None:
         now = time.monotonic()
@@ -113,25 +139,13 @@ class Supervisor:
                 child.running = None
                 child.wait = FIRST_WAIT if now - child.since >= SETTLED else child.wait
                 child.due = now + child.wait
-                log = self._logs / f"{child.process.name}.log"
-                self._say(f"{child.process.name} {_ended(code)}; starting it again in {child.wait:g} s (see {log})")
+                name = child.process.name
+                self._say(
+                    f"{name} {ended(code)}; starting it again in {child.wait:g} s ({self._logs.last_words(name)})"
+                )
                 child.wait = min(child.wait * 2, LONGEST_WAIT)
             if child.due is not None and now >= child.due:
                 self._start(child)
-
-
-def die_with_parent() -> None:
-    """Ask the kernel to end this process when its parent has gone (Linux; elsewhere nothing happens)."""
-    if hasattr(_libc, "prctl"):
-        _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
-
-
-def _as_child() -> None:
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, _TOLD)
-    parent = os.getppid()
-    die_with_parent()
-    if os.getppid() != parent:  # it died in between
-        os._exit(1)
 
 
 def _ends(process: "subprocess.Popen[bytes]", deadline: float) -> bool:
@@ -142,5 +156,6 @@ def _ends(process: "subprocess.Popen[bytes]", deadline: float) -> bool:
     return True
 
 
-def _ended(code: int) -> str:
-    return f"was killed by {signal.Signals(-code).name}" if code < 0 else f"ended with code {code}"
+def _content(file: IO[bytes]) -> str:
+    file.seek(0)
+    return file.read().decode(errors="replace").strip()

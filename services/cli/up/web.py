@@ -1,14 +1,13 @@
 """The web process of one machine: the three services' pages and the mailbox behind one address, in one worker."""
 
 import os
-import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from granian import Granian
 from granian.constants import Interfaces
 
-from services.cli.up.supervisor import die_with_parent
+from services.cli.up.child import die_with_parent
 from shared.runtime import settings
 
 if TYPE_CHECKING:
@@ -43,4 +42,4 @@ def serve(env: Mapping[str, str]) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(serve(os.environ))  # noqa: TID251 – the root of a process
+    serve(os.environ)  # noqa: TID251 – the root of a process
