@@ -11,7 +11,7 @@ from prometheus_client import CollectorRegistry
 from services.collector.config import Settings
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
-from services.cli.up.supervisor import die_with_parent
+from services.cli.up.child import die_with_parent
 from services.cli.up.web import THREADS
 from services.collector import bootstrap
 from shared.web.metrics import HttpMetrics
