@@ -99,7 +99,7 @@ class PostgresIntake:
 
 def _kept(connection: Connection, statement: Insert, values: Mapping[str, object]) -> bool:
     try:
-        return connection.execute(statement, values).rowcount == 1
+        return connection.execute(statement, values).one_or_none() is not None
     except IntegrityError:  # the same key at the same moment: the other one was first, and this claim is undone
         return False
 
@@ -134,7 +134,7 @@ def _statement(*, personal: bool, capped: bool) -> Insert:
     kept = response.returning(RESPONSES.c.id).cte("kept")
     columns = [column for column in OUTBOX.c if column.name in outbox.WRITTEN]
     event = select(*(bindparam(f"outbox_{column.name}", type_=column.type) for column in columns))
-    return insert(OUTBOX).from_select(columns, event.select_from(kept))
+    return insert(OUTBOX).from_select(columns, event.select_from(kept)).returning(OUTBOX.c.id)
 
 
 def _claim(*, personal: bool, capped: bool) -> CTE | None:
