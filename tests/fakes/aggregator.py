@@ -144,6 +144,15 @@ class MemoryCounting:
     def panes(self) -> Mapping[PaneKey, Pane]:
         return self.state.panes
 
+    def releases(self) -> Sequence[Released]:
+        return list(self.state.releases)
+
+    def tallies(self) -> Sequence[Tally]:
+        return MemoryTallies(self.state).all()
+
+    def offsets(self) -> Mapping[TopicPartition, int]:
+        return {place: progress.next_offset for place, progress in self.state.progress.items()}
+
     def dead_letters(self) -> Sequence[tuple[int, int, str]]:
         return [(place[1], place[2], one.reason) for place, (one, _) in sorted(self.state.aside.items())]
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from sqlalchemy import Engine, select
 
-from services.aggregator.adapters.counting import SqlCountingWork
+from services.aggregator.adapters.counting import GROUP, SqlCountingWork
 from services.aggregator.adapters.documents import counts_of
 from services.aggregator.adapters.reading import SqlChanges, SqlPanes, SqlReleases, SqlTallies, unit_id
-from services.aggregator.adapters.tables import METADATA, OUTBOX, PANES, POOLS
+from services.aggregator.adapters.tables import METADATA, OFFSETS, OUTBOX, PANES, POOLS, RELEASES
 from services.aggregator.application.ports.counting import (
     Changes,
     CountingWork,
@@ -18,18 +18,31 @@ from services.aggregator.application.ports.counting import (
     PaneKey,
     Panes,
     PoolKey,
+    Released,
     Releases,
     Tallies,
+    Tally,
 )
 from shared.contracts.dead_letters import read_dead_letter
 from shared.contracts.ids import RoundId, SurveyId
+from shared.log import offsets
+from shared.log.port import TopicPartition
 from shared.runtime.database import engine_from, reading
-
 
 
 @contextmanager
 def a_migrated_sqlite(folder: Path) -> Iterator[Engine]:
     engine = engine_from(f"sqlite:///{folder}/aggregator.db")
+    try:
+        METADATA.create_all(engine)
+        yield engine
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def a_sqlite_in_memory() -> Iterator[Engine]:
+    engine = engine_from("sqlite://")
     try:
         METADATA.create_all(engine)
         yield engine
@@ -70,6 +83,25 @@ class SqlCounting:
                 )
                 for row in connection.execute(select(PANES))
             }
+
+    def releases(self) -> Sequence[Released]:
+        with reading(self._engine) as connection:
+            rows = connection.execute(select(RELEASES.c.unit, RELEASES.c.survey).distinct()).all()
+            releases = SqlReleases(connection)
+            return [
+                one
+                for survey in {row.survey for row in rows}
+                for one in releases.since(units=[unit_id(row.unit) for row in rows], survey=SurveyId(survey))
+            ]
+
+    def tallies(self) -> Sequence[Tally]:
+        with self.reading() as (_, _, tallies):
+            return tallies.all()
+
+    def offsets(self) -> Mapping[TopicPartition, int]:
+        with reading(self._engine) as connection:
+            stored = offsets.read(connection, OFFSETS, group=GROUP)
+        return {place: progress.next_offset for place, progress in stored.items()}
 
     def dead_letters(self) -> Sequence[tuple[int, int, str]]:
         with reading(self._engine) as connection:

@@ -49,9 +49,13 @@ class SqlCountingWork:
         self._transaction: RootTransaction
 
     def __enter__(self) -> Self:
-        self._connection = self._engine.connect()
-        self._transaction = self._connection.begin()
         self._sql = _statements(self._engine.dialect.name)
+        self._connection = self._engine.connect()
+        try:
+            self._transaction = self._connection.begin()
+        except BaseException:  # SQLite's write lock may be taken for too long
+            self._connection.close()
+            raise
         return self
 
     def __exit__(

@@ -331,7 +331,9 @@ class CountingContract:
     def test_a_record_is_put_aside_once(self, counting: Counting) -> None:
         for now in (NOON, NOON + 2 * SECOND):
             with counting.work() as work:
-                work.dead_letter([Unusable(a_record(3), "malformed"), Unusable(a_record(4, value=None), "empty")], now=now)
+                work.dead_letter(
+                    [Unusable(a_record(3), "malformed"), Unusable(a_record(4, value=None), "empty")], now=now
+                )
                 work.commit()
         assert counting.dead_letters() == [(0, 3, "malformed"), (0, 4, "empty")]
         with counting.work() as work:
