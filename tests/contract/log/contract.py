@@ -19,6 +19,10 @@ CLOSES_WITHIN = 5.0
 
 
 class EventLogContract:
+    """partitions: how many this log gives a topic that wants three."""
+
+    partitions = 1
+
     @pytest.fixture
     def log(self) -> EventLog:
         raise NotImplementedError
@@ -250,6 +254,9 @@ class EventLogContract:
         assert log.create(topics) == []
         assert set(log.snapshot(compacted)) == {"unit/1"}
 
+    def test_it_tells_how_many_partitions_a_topic_has(self, log: EventLog, topic: str, compacted: str) -> None:
+        assert log.partitions([topic, compacted]) == {topic: self.partitions, compacted: 1}
+
     def test_a_missing_topic_is_a_clear_error(self, log: EventLog, producer: Producer, group: str) -> None:
         missing = f"contract.{uuid4()}"
         with pytest.raises(MissingTopic, match=missing):
@@ -258,6 +265,8 @@ class EventLogContract:
             producer.send([Message(missing, "unit", b"-")])
         with pytest.raises(MissingTopic, match=missing):
             log.snapshot(missing)
+        with pytest.raises(MissingTopic, match=missing):
+            log.partitions([missing])
 
     def test_producers_and_members_close_in_under_five_seconds(self, log: EventLog, topic: str, group: str) -> None:
         producer = log.producer()
