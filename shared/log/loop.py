@@ -144,7 +144,10 @@ class ConsumerLoop:
         journal.starts(group, topics)
 
     def run(self, stop: threading.Event) -> None:
-        """Read until `stop` is set; the batch at hand is finished. Raises MissingTopic, PartitionsChanged, YoungerLog."""
+        """Read until `stop` is set; the batch at hand is finished.
+
+        Raises MissingTopic, PartitionsChanged, YoungerLog, and what the handler raises.
+        """
         while not stop.is_set():
             try:
                 with closing(self._log.consumer(group=self._group, topics=self._topics)) as consumer:
@@ -190,8 +193,8 @@ class ConsumerLoop:
         for place, offset in sorted(stored.items()):
             if offset > ends.get(place, offset):
                 raise YoungerLog(
-                    f"{place.topic}/{place.partition} ends at {ends[place]}, but {self._group} has read it to {offset}: "
-                    "the log was lost or restored; put back the log and the databases of one time, or begin all anew"
+                    f"{place.topic}/{place.partition} ends at {ends[place]}, but {self._group} has read to {offset}: "
+                    "the log was lost or restored; put back log and databases of one time, or begin all anew"
                 )
 
     def _take(self, records: Sequence[Record]) -> None:

@@ -15,5 +15,5 @@ def crockford(data: bytes, length: int) -> str:
 
 def read_crockford(text: str) -> str | None:
     """A code as it was made, however it was typed: case, hyphens, spaces, I and L for 1, O for 0. None: not a code."""
-    code = "".join(text.split()).upper().translate(_READ)
+    code = "".join(text.split()).upper().translate(_READ) if text.isascii() else ""
     return code if code and all(character in ALPHABET for character in code) else None

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from types import FrameType
 
 from shared.runtime.admin import AdminServer
@@ -15,6 +15,7 @@ from shared.runtime.health import Health
 from shared.runtime.role import Role
 
 STOP_SECONDS = 5.0
+_LOOK_UP_SECONDS = 0.1
 _log = logging.getLogger(__name__)
 
 
@@ -27,11 +28,17 @@ class Background:
     close: Callable[[], None]
 
 
-def run(roles: Mapping[str, Role], *, admin: AdminServer | None, on_exit: Sequence[Callable[[], None]] = ()) -> int:
+def run(
+    roles: Mapping[str, Role],
+    *,
+    admin: AdminServer | None,
+    on_exit: Sequence[Callable[[], None]] = (),
+    patience: float = STOP_SECONDS,
+) -> int:
     """Run roles until SIGTERM or SIGINT, or until one of them fails; returns the process's exit code.
 
     A role that raises, or returns unasked, ends all of them with code 1: who started the process starts it again.
-    Must be called on the main thread. Roles that don't return within five seconds are left behind, with code 1.
+    Must be called on the main thread. Roles that don't return within `patience` seconds are left behind, with code 1.
     """
     # SimpleQueue.put may be called from a signal handler; Event.set may not, for it could wait for itself.
     happened: SimpleQueue[_Happened] = SimpleQueue()
@@ -47,10 +54,10 @@ def run(roles: Mapping[str, Role], *, admin: AdminServer | None, on_exit: Sequen
             for thread in threads:
                 thread.start()
             _log.info("started: %s", ", ".join(roles))
-            first = happened.get()
+            first = _first(happened)
             stop.set()
             _log.info("%s: finishing what has been begun", first.what)
-            in_time = _joined(threads)
+            in_time = _joined(threads, patience)
     finally:
         for close in [*([admin.close] if admin else []), *on_exit]:
             _close(close)
@@ -66,6 +73,15 @@ class _Happened:
 
     what: str
     is_failure: bool
+
+
+def _first(happened: "SimpleQueue[_Happened]") -> _Happened:
+    """Looks up now and then: a signal may reach another thread, and its handler then waits for this one to run."""
+    while True:
+        try:
+            return happened.get(timeout=_LOOK_UP_SECONDS)
+        except Empty:
+            continue
 
 
 def _work(name: str, role: Role, stop: threading.Event, happened: "SimpleQueue[_Happened]") -> None:
@@ -93,14 +109,14 @@ def _signals(happened: "SimpleQueue[_Happened]") -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _joined(threads: Sequence[threading.Thread]) -> bool:
+def _joined(threads: Sequence[threading.Thread], patience: float) -> bool:
     """Whether all have returned in time; what has not is named."""
-    deadline = time.monotonic() + STOP_SECONDS
+    deadline = time.monotonic() + patience
     for thread in threads:
         thread.join(max(0.0, deadline - time.monotonic()))
     late = [thread.name for thread in threads if thread.is_alive()]
     if late:
-        _log.error("did not finish within %s seconds: %s", STOP_SECONDS, ", ".join(late))
+        _log.error("did not finish within %s seconds: %s", patience, ", ".join(late))
     return not late
 
 

@@ -112,7 +112,7 @@ class Common:
         host, bind_port = bind(env)
         log_url, database_url = log_url_of(env), database_url_of(env, service=service)
         return cls(
-            public_url=public_url(env, default=f"http://{host}:{bind_port}"),
+            public_url=public_url(env, default=f"http://{f'[{host}]' if ':' in host else host}:{bind_port}"),
             secrets=secrets(env) or _made_or_refused(env, folder),
             log_url=log_url,
             database_url=database_url,
