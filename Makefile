@@ -1,17 +1,32 @@
 # Two commands do all: `make run` and `make test`. `make help` lists the rest.
 .DEFAULT_GOAL := help
 BIN := .venv/bin
+COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" -q
 
-.PHONY: help check test lock
+.PHONY: help run run-kafka check test bench chaos lock
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-.venv/test: requirements-test.txt pyproject.toml
-	python3 -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
+# A folder that was moved, or a Python that has gone, needs its environment anew.
+ifneq ($(shell [ -x $(BIN)/python ] && head -n 2 $(BIN)/pip 2>/dev/null | grep -cF '$(CURDIR)/.venv/'),1)
+.PHONY: .venv/run .venv/test
+endif
+
+.venv/run: requirements.txt pyproject.toml
+	@sh deploy/venv.sh requirements.txt
 	@touch $@
+
+# The tests' packages hold those of a run, so a run after a test installs nothing and takes nothing away.
+.venv/test: requirements-test.txt requirements.txt pyproject.toml
+	@sh deploy/venv.sh requirements-test.txt
+	@touch $@ .venv/run
+
+run: .venv/run ## Start Kaiku with the demo network at http://127.0.0.1:8000 (PORT=8080 make run moves it)
+	@$(BIN)/kaiku up --demo
+
+run-kafka: .venv/run ## The same over Kafka and PostgreSQL, started here without containers
+	@$(BIN)/kaiku up --demo --servers
 
 check: .venv/test ## The fast part of the tests: format, lint, types, import rules, unit tests
 	$(BIN)/ruff format --check .
@@ -20,8 +35,17 @@ check: .venv/test ## The fast part of the tests: format, lint, types, import rul
 	$(BIN)/lint-imports
 	$(BIN)/pytest -q -m "not servers"
 
-test: check ## All tests
+test: ## All tests, against real Kafka, PostgreSQL, SMTP and Chromium (installs what is missing: root or sudo)
+	sh deploy/local/install.sh
+	$(MAKE) --no-print-directory check
+	$(BIN)/pytest -q -m servers
+
+bench: .venv/test ## Measure intake, counting, latency, start and memory
+	$(BIN)/python -m tests.bench
+
+chaos: .venv/test ## Kill processes for long while thousands submit
+	$(BIN)/pytest -q tests/chaos --chaos-count 20000 --chaos-seeds 5 --timeout 1800
 
 lock: ## Lock the dependencies anew, with hashes (needs uv)
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" -q requirements.in -o requirements.txt
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" -q requirements-test.in -o requirements-test.txt
+	$(COMPILE) requirements.in -o requirements.txt
+	$(COMPILE) requirements-test.in -c requirements.txt -o requirements-test.txt
