@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.aggregator.domain.detector import average
-from services.aggregator.domain.evidence import Aim, Answered, Place
+from services.aggregator.domain.evidence import Aim, Answered
 from services.aggregator.domain.goals import Reason, Track, Turn, fold, follow, judge_history
 from shared.contracts.events import State
 from tests.unit.aggregator import evidence_literally as literally
@@ -146,4 +146,3 @@ def test_progress_is_in_quarters_of_the_logarithm() -> None:
     followed = follow(MET, an_aim(), [a_release(0, 0, {2.0: 3, 3.0: 2})], limit=LIMIT)
     level, _ = literally.contributions(an_aim(), [a_release(0, 0, {2.0: 3, 3.0: 2})], State.MET)
     assert followed.evidence == int(4 * log(1 + level) / log(731)) / 4
-    assert Place(ZERO, 0, 0) < Place(ZERO, 0, 1)
