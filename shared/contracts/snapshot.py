@@ -166,7 +166,7 @@ def _containment(
     empty: frozenset[UnitId] = frozenset()
     sets: dict[ScopeId, frozenset[UnitId]] = {scope: frozenset(members) for scope, members in found.items()}
     for group in groups.values():
-        sets[group.id] = empty.union(*(sets.get(member, empty) for member in group.units))
+        sets[group.id] = empty.union(*(sets[member] for member in group.units if member in units))
     for organisation in organisations:
         sets.setdefault(organisation, empty)
     if network:
