@@ -1,0 +1,51 @@
+"""The notifier's tables. What reads and writes them lives beside this module, what changes them in `migrations`.
+
+Moments are whole microseconds since 1970 in UTC.
+"""
+
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, String, Table, Text, Uuid
+
+from shared.log.directory import directory_table
+from shared.log.offsets import offsets_table
+from shared.log.outbox import outbox_table
+
+METADATA = MetaData()
+OUTBOX = outbox_table(METADATA)
+OFFSETS = offsets_table(METADATA)
+DIRECTORY = directory_table(METADATA)
+
+# The ledger: a row for each mail that was ever decided on. id: uuid5 of recipient, kind and subject, so that the
+# primary key is what makes it once. event: as on the wire. reason, detail: of the latest trouble. No address, no secret.
+NOTICES = Table(
+    "notices",
+    METADATA,
+    Column("id", Uuid, primary_key=True),
+    Column("recipient", String, nullable=False),
+    Column("event", LargeBinary, nullable=False),
+    Column("traceparent", String),
+    Column("created_at", BigInteger, nullable=False),
+    Column("give_up_at", BigInteger, nullable=False),
+    Column("status", String, nullable=False),
+    Column("due_at", BigInteger, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("lease", Uuid),
+    Column("leased_until", BigInteger),
+    Column("ended_at", BigInteger),
+    Column("reason", String),
+    Column("detail", Text),
+)
+Index(
+    "notices_waiting",
+    NOTICES.c.due_at,
+    postgresql_where=NOTICES.c.status == "waiting",
+    sqlite_where=NOTICES.c.status == "waiting",
+)
+
+PAUSES = Table(
+    "pauses",
+    METADATA,
+    Column("leader", String, primary_key=True),
+    Column("goal", String, primary_key=True),
+    Column("since", BigInteger, nullable=False),
+    Index("pauses_by_goal", "goal"),
+)

@@ -1,0 +1,99 @@
+"""`Work` on SQL: one transaction over ledger, pauses, offsets and dead letters. The ledger itself lives in `ledger`."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import Connection, Engine, RootTransaction, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from services.notifier.adapters.ledger import SqlLedger
+from services.notifier.adapters.tables import OFFSETS, OUTBOX, PAUSES
+from services.notifier.application.ports import Unusable
+from shared.contracts.dead_letters import dead_letter
+from shared.contracts.ids import GoalId, LeaderId
+from shared.log import offsets, outbox
+from shared.log.moments import micros
+from shared.log.port import Progress, TopicPartition
+
+GROUP = "notifier"
+SERVICE = "notifier"
+
+
+class SqlWork:
+    """A `Work` on one connection. Used once."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._connection: Connection
+        self._transaction: RootTransaction
+
+    def __enter__(self) -> Self:
+        self._connection = self._engine.connect()
+        try:
+            self._transaction = self._connection.begin()
+        except BaseException:  # SQLite's write lock may be taken for too long
+            self._connection.close()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._connection.close()  # what was not committed is rolled back
+
+    @property
+    def ledger(self) -> SqlLedger:
+        return SqlLedger(self._connection)
+
+    @property
+    def pauses(self) -> "SqlPauses":
+        return SqlPauses(self._connection)
+
+    def lock(self, places: Collection[TopicPartition]) -> Mapping[TopicPartition, Progress]:
+        return offsets.lock_and_read(self._connection, OFFSETS, group=GROUP, partitions=places)
+
+    def store(self, progress: Mapping[TopicPartition, Progress]) -> None:
+        offsets.store(self._connection, OFFSETS, group=GROUP, progress=progress)
+
+    def dead_letter(self, letters: Sequence[Unusable], *, now: datetime) -> None:
+        rows = [
+            dead_letter(
+                topic=one.record.topic,
+                partition=one.record.partition,
+                offset=one.record.offset,
+                key=one.record.key,
+                value=one.record.value,
+                headers=one.record.headers,
+                reason=one.reason,
+                service=SERVICE,
+                now=now,
+            )
+            for one in letters
+        ]
+        outbox.add(self._connection, OUTBOX, rows, now=now)
+
+    def commit(self) -> None:
+        self._transaction.commit()
+
+
+class SqlPauses:
+    """`Pauses` on SQL, within its caller's transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def of(self, goal: GoalId) -> Collection[LeaderId]:
+        found = self._connection.execute(select(PAUSES.c.leader).where(PAUSES.c.goal == goal)).scalars()
+        return {LeaderId(leader) for leader in found}
+
+    def pause(self, leader: LeaderId, goal: GoalId, *, now: datetime) -> bool:
+        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
+        row = {"leader": leader, "goal": goal, "since": micros(now)}
+        added = dialect.insert(PAUSES).values(row).on_conflict_do_nothing().returning(PAUSES.c.goal)
+        return self._connection.execute(added).one_or_none() is not None
+
+    def resume(self, leader: LeaderId, goal: GoalId) -> bool:
+        gone = delete(PAUSES).where(PAUSES.c.leader == leader, PAUSES.c.goal == goal).returning(PAUSES.c.goal)
+        return self._connection.execute(gone).one_or_none() is not None

@@ -1,0 +1,187 @@
+"""The suite for what the notifier keeps: `Work`, `Ledger`, `Pauses` and `Backlog` over one store."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from services.notifier.application.ports import Backlog, Claim, Waiting, Work
+from services.notifier.domain.errors import Trouble
+from services.notifier.domain.notices import Notice
+from shared.contracts.events import GoalShifted, SignInRequested
+from shared.contracts.ids import GoalId, LeaderId
+from shared.log.moments import EPOCH
+from shared.log.port import Progress, TopicPartition
+from tests.fakes.notifier import NOON, a_notice, a_request, a_shift
+
+MINUTE = timedelta(minutes=1)
+LEASE, OTHER = UUID(int=1), UUID(int=2)
+TRUST, ANNA, BO = GoalId("trust"), LeaderId("anna"), LeaderId("bo")
+TRACE = f"00-{'a' * 32}-{'b' * 16}-01"
+PLACE = TopicPartition("kaiku.goals", 0)
+
+
+@dataclass(frozen=True)
+class Store:
+    """A store of the notifier, as its parts see it."""
+
+    work: Callable[[], Work]
+    backlog: Backlog
+
+    def add(self, notice: Notice) -> bool:
+        with self.work() as work:
+            added = work.ledger.add(notice)
+            work.commit()
+        return added
+
+    def claim(self, *, lease: UUID = LEASE, after: timedelta = timedelta(), overdue: bool = False) -> Claim | None:
+        now = NOON + after
+        with self.work() as work:
+            claim = work.ledger.claim(now=now, until=now + MINUTE, lease=lease, overdue=overdue)
+            work.commit()
+        return claim
+
+
+class StoreContract:
+    @pytest.fixture
+    def store(self) -> Store:
+        raise NotImplementedError
+
+    @pytest.mark.parametrize("event", [a_shift(), a_request()])
+    def test_a_notice_comes_back_as_it_was_added(self, store: Store, event: GoalShifted | SignInRequested) -> None:
+        notice = Notice(ANNA, event, created=NOON, give_up=NOON + MINUTE, traceparent=TRACE)
+        store.add(notice)
+
+        with store.work() as work:
+            assert work.ledger.one(notice.id) == notice
+
+    def test_the_same_notice_is_added_once(self, store: Store) -> None:
+        assert [store.add(a_notice()), store.add(a_notice()), store.add(a_notice(to="bo"))] == [True, False, True]
+
+    def test_what_was_not_committed_has_not_happened(self, store: Store) -> None:
+        with store.work() as work:
+            work.ledger.add(a_notice())
+            work.pauses.pause(ANNA, TRUST, now=NOON)
+            work.store({PLACE: Progress(7, NOON)})
+
+        with store.work() as work:
+            assert work.ledger.one(a_notice().id) is None
+            assert not work.pauses.of(TRUST)
+            assert work.lock([PLACE])[PLACE].next_offset == 0
+
+    def test_a_notice_is_held_by_one_until_its_lease_ends(self, store: Store) -> None:
+        store.add(a_notice())
+
+        first = store.claim()
+        assert store.claim(lease=OTHER) is None
+        later = store.claim(lease=OTHER, after=MINUTE)
+
+        assert first
+        assert first.attempts == 1
+        assert later
+        assert (later.notice, later.attempts) == (a_notice(), 2)
+
+    def test_what_has_been_due_longest_comes_first(self, store: Store) -> None:
+        store.add(a_notice(to="bo"))
+        store.add(a_notice(created=NOON - MINUTE))
+
+        claim = store.claim()
+
+        assert claim
+        assert claim.notice.recipient == ANNA
+
+    def test_what_is_not_due_yet_is_not_claimed(self, store: Store) -> None:
+        store.add(a_notice(created=NOON + MINUTE))
+
+        assert store.claim() is None
+        assert not store.backlog.due(now=NOON)
+        assert store.backlog.due(now=NOON + MINUTE)
+
+    def test_what_was_sent_is_never_claimed_again(self, store: Store) -> None:
+        store.add(a_notice())
+        claim = store.claim()
+        assert claim
+
+        with store.work() as work:
+            assert work.ledger.sent(claim, now=NOON)
+            work.commit()
+
+        assert store.claim(after=timedelta(days=3)) is None
+        assert store.claim(after=timedelta(days=3), overdue=True) is None
+        assert not store.add(a_notice())
+
+    def test_who_has_lost_the_lease_marks_nothing(self, store: Store) -> None:
+        store.add(a_notice())
+        claim = store.claim()
+        other = store.claim(lease=OTHER, after=MINUTE)
+        assert claim
+        assert other
+
+        with store.work() as work:
+            assert not work.ledger.sent(claim, now=NOON)
+            work.ledger.failed(claim, now=NOON, reason=Trouble.GAVE_UP, detail="")
+            assert work.ledger.sent(other, now=NOON)
+            work.commit()
+
+    def test_what_was_put_off_comes_again_when_due(self, store: Store) -> None:
+        store.add(a_notice())
+        claim = store.claim()
+        assert claim
+
+        with store.work() as work:
+            work.ledger.later(claim, due=NOON + 2 * MINUTE, reason=Trouble.DEFERRED, detail="451 later")
+            work.commit()
+
+        assert store.claim(after=MINUTE) is None
+        assert store.claim(after=2 * MINUTE)
+
+    def test_what_should_be_given_up_is_found_though_it_is_not_due(self, store: Store) -> None:
+        notice = Notice(ANNA, a_shift(), created=NOON + 2 * MINUTE, give_up=NOON)
+        store.add(notice)
+
+        assert store.claim() is None
+        assert store.backlog.overdue(now=NOON)
+        claim = store.claim(overdue=True)
+        assert claim
+        assert claim.notice == notice
+
+    def test_the_backlog_counts_what_waits(self, store: Store) -> None:
+        assert store.backlog.waiting() == Waiting(0, None)
+        store.add(a_notice())
+        store.add(a_notice(to="bo", created=NOON - MINUTE))
+        claim = store.claim()
+        assert claim
+        assert store.backlog.waiting() == Waiting(2, NOON - MINUTE)
+
+        with store.work() as work:
+            work.ledger.failed(claim, now=NOON, reason=Trouble.RECIPIENT_REFUSED, detail="550 unknown")
+            work.commit()
+
+        assert store.backlog.waiting() == Waiting(1, NOON)
+
+    def test_a_pause_holds_for_one_leader_and_one_goal_until_it_ends(self, store: Store) -> None:
+        with store.work() as work:
+            assert work.pauses.pause(ANNA, TRUST, now=NOON)
+            assert not work.pauses.pause(ANNA, TRUST, now=NOON)
+            assert work.pauses.pause(BO, GoalId("speed"), now=NOON)
+            work.commit()
+
+        with store.work() as work:
+            assert set(work.pauses.of(TRUST)) == {ANNA}
+            assert work.pauses.resume(ANNA, TRUST)
+            assert not work.pauses.resume(ANNA, TRUST)
+            work.commit()
+
+        with store.work() as work:
+            assert not work.pauses.of(TRUST)
+
+    def test_offsets_are_kept_with_what_was_heard(self, store: Store) -> None:
+        with store.work() as work:
+            assert work.lock([PLACE]) == {PLACE: Progress(0, EPOCH)}
+            work.store({PLACE: Progress(7, NOON)})
+            work.commit()
+
+        with store.work() as work:
+            assert work.lock([PLACE]) == {PLACE: Progress(7, NOON)}
