@@ -94,9 +94,11 @@ class SqlGoalWork:
         self._connection.execute(statement, rows.literal([_row(one) for one in goals]))
 
     def retire(self, goals: Collection[GoalId]) -> None:
+        """These come after goals that are locked already, so waiting for them could be for ever."""
         c = GOAL_STATES.c
-        self._locked(sorted(goals))
-        self._connection.execute(update(GOAL_STATES).where(c.goal.in_(goals)).values(active=False))
+        free = select(c.goal).where(c.goal.in_(goals)).with_for_update(skip_locked=True)
+        found = self._connection.execute(free).scalars().all()
+        self._connection.execute(update(GOAL_STATES).where(c.goal.in_(found)).values(active=False))
 
     def add_shifts(self, shifts: Sequence[KeptShift]) -> None:
         self._connection.execute(

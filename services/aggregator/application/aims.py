@@ -39,9 +39,9 @@ class Aims:
             return None
         questions = [self._question(goal.indicator.survey, name) for name in goal.indicator.questions]
         known = [one for one in questions if one is not None]
-        if not known or len(known) < len(questions):
+        # Questions of one goal share one scale; a version that changes the scale of a question was refused.
+        if len(known) < len(questions) or len({(one.kind, one.scale) for one in known}) != 1:
             return None
-        # Questions of one goal share one scale, and a version that changes the scale of a question is refused.
         choices = share_of([one.kind for one in known], goal.indicator.choices)
         return aim_at(goal.indicator, goal.target, scale=known[0].scale, choices=choices)
 

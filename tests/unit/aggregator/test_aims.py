@@ -29,6 +29,16 @@ def test_a_goal_rests_while_what_it_needs_is_not_there() -> None:
     assert aims.of(a_goal(target=6.0)) is None
 
 
+def test_a_goal_over_questions_of_different_kinds_rests() -> None:
+    elements = [
+        {"type": "rating", "name": "trust", "title": "T", "rateMin": 1, "rateMax": 5},
+        {"type": "radiogroup", "name": "choice", "title": "C", "choices": ["a", "b"]},
+    ]
+    aims = Aims(a_directory(SurveyVersion(PARTNERSHIP, 2, {"pages": [{"elements": elements}]})))
+    assert aims.of(a_goal(questions=["trust"]))
+    assert aims.of(a_goal(questions=["trust", "choice"])) is None
+
+
 def test_a_question_is_read_from_the_latest_version_that_has_it() -> None:
     named = {"type": "rating", "name": "trust", "title": "Luottamus", "rateMin": 1, "rateMax": 5}
     later = [

@@ -106,7 +106,10 @@ class GoalWork(Protocol):
         """Replace these goals, which have been locked."""
 
     def retire(self, goals: Collection[GoalId]) -> None:
-        """Note that the directory does not have these now. Nothing is forgotten: one that comes back goes on."""
+        """Note that the directory does not have these now. Nothing is forgotten: one that comes back goes on.
+
+        One that somebody is just judging may be left for the next time.
+        """
 
     def add_shifts(self, shifts: Sequence[KeptShift]) -> None:
         """Write these into the ledger."""
