@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 
 from sqlalchemy import Engine, select
 
@@ -28,13 +27,16 @@ from shared.contracts.ids import RoundId, SurveyId
 from shared.log import offsets
 from shared.log.port import TopicPartition
 from shared.runtime.database import engine_from, reading
+from shared.runtime.migrations import upgrade
+
+MIGRATIONS = "services.aggregator.adapters.migrations.versions"
 
 
 @contextmanager
-def a_migrated_sqlite(folder: Path) -> Iterator[Engine]:
-    engine = engine_from(f"sqlite:///{folder}/aggregator.db")
+def migrated(url: str) -> Iterator[Engine]:
+    engine = engine_from(url)
     try:
-        METADATA.create_all(engine)
+        upgrade(engine, MIGRATIONS)
         yield engine
     finally:
         engine.dispose()

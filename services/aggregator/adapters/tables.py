@@ -11,6 +11,7 @@ from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Integer, MetaDa
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.types import TypeDecorator
 
+from shared.log.directory import directory_table
 from shared.log.moments import micros, moment_of
 from shared.log.offsets import offsets_table
 from shared.log.outbox import outbox_table
@@ -18,6 +19,7 @@ from shared.log.outbox import outbox_table
 METADATA = MetaData()
 OFFSETS = offsets_table(METADATA)
 OUTBOX = outbox_table(METADATA)
+DIRECTORY = directory_table(METADATA)
 
 
 class Moment(TypeDecorator[datetime]):

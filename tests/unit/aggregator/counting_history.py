@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 from hypothesis import strategies as st
 
@@ -65,12 +65,12 @@ class BreakableWork:
         self._work = work
         self._breaks = breaks
 
-    def __enter__(self) -> "BreakableWork":
+    def __enter__(self) -> Self:
         self._work.__enter__()
         return self
 
-    def __exit__(self, *error: Any) -> None:
-        self._work.__exit__(*error)
+    def __exit__(self, *error: object) -> None:
+        self._work.__exit__(*error)  # type: ignore[arg-type]  # passed on as it came
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         method = getattr(self._work, name)
@@ -136,7 +136,7 @@ def play(history: History, committed: Committed, breaks: Breaks, *, check: Calla
         ]
         breaks.next_life(step.dies_at)
         try:
-            count(BreakableWork(committed.work(), breaks), batch, now=NOON, flood=NO_FLOOD)  # type: ignore[arg-type]  # it has what the work has
+            count(BreakableWork(committed.work(), breaks), batch, now=NOON, flood=NO_FLOOD)
         except Crash:
             pass
         finally:
@@ -241,16 +241,17 @@ def histories(draw: st.DrawFn, *, statements: int) -> History:
 
 def _a_response(chance: Random, number: int) -> FeedbackSubmitted:
     """Its values are its own number, so that every answer can be followed to where it went."""
+    answers = {
+        name: str(number) if chance.random() < 0.8 else None
+        for name in QUESTIONS
+        if chance.random() < {"trust": 1.0, "benefit": 0.7, "service": 0.4}[name]
+    }
     return a_submission(
         number,
         unit=chance.choice(["u0", "u0", "u0", "u1", "u2", "u2"]),
         round_=chance.choice(["autumn", "autumn", "autumn", "spring"]),
         time=NOON + hours(chance.randint(-60, 60)),
-        **{
-            name: str(number) if chance.random() < 0.8 else None
-            for name in QUESTIONS
-            if chance.random() < {"trust": 1.0, "benefit": 0.7, "service": 0.4}[name]
-        },
+        **answers,  # type: ignore[arg-type]  # none of its questions is named like a parameter
     )
 
 

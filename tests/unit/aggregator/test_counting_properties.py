@@ -1,7 +1,7 @@
 """What holds of counting whatever the order, the repeats, the cuts and the crashes."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -102,7 +102,7 @@ def waiting_answers(committed: Committed) -> Counter[AnswerOf]:
     )
 
 
-def released_answers(history: History, releases: list[Released]) -> Counter[AnswerOf]:
+def released_answers(history: History, releases: Iterable[Released]) -> Counter[AnswerOf]:
     """Each response's value is its own, so a release tells of whom it is made (in this test alone)."""
     of = {(name, value): (response, name) for (response, name), value in answers_with_a_value(history).items()}
     found: Counter[AnswerOf] = Counter()
@@ -112,5 +112,5 @@ def released_answers(history: History, releases: list[Released]) -> Counter[Answ
     return found
 
 
-def in_log_order(releases: list[Released]) -> list[Released]:
+def in_log_order(releases: Iterable[Released]) -> list[Released]:
     return sorted(releases, key=lambda one: (one.partition, one.offset))

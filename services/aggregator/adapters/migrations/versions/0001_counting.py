@@ -40,6 +40,17 @@ def _log() -> None:
     waits = sa.and_(outbox.c.published_at.is_(None), outbox.c.refused.is_(None))
     op.create_index("outbox_unpublished", "outbox", ["position"], postgresql_where=waits, sqlite_where=waits)
     op.create_table(
+        "directory_revision",
+        sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("revision", sa.BigInteger, nullable=False),
+    )
+    op.create_table(
+        "directory",
+        sa.Column("key", sa.String, primary_key=True),
+        sa.Column("document", sa.LargeBinary),
+        sa.Column("unread", sa.LargeBinary),
+    )
+    op.create_table(
         "put_aside",
         sa.Column("topic", sa.String, primary_key=True),
         sa.Column("log_partition", sa.Integer, primary_key=True),

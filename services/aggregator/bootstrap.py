@@ -1,0 +1,246 @@
+"""Where the aggregator's objects meet: a parts list for each of its processes. No logic lives here."""
+
+import secrets
+import threading
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache, partial
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from prometheus_client import CollectorRegistry
+from sqlalchemy import Engine, select
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
+
+from services.aggregator.adapters import keeping
+from services.aggregator.adapters.access import SqlAccessReads, SqlAccessWork
+from services.aggregator.adapters.counting import GROUP, SqlCountingWork
+from services.aggregator.adapters.goal_reads import SqlGoalCensus
+from services.aggregator.adapters.goals import SqlGoalWork
+from services.aggregator.adapters.metrics import AggregatorMetrics
+from services.aggregator.adapters.reading import SqlTallies
+from services.aggregator.adapters.shelf import SqlShelves
+from services.aggregator.adapters.tables import DIRECTORY, OFFSETS, OUTBOX, POOLS
+from services.aggregator.application.access import Access
+from services.aggregator.application.counting import FloodLimit
+from services.aggregator.application.judging import tick
+from services.aggregator.application.ports.counting import Tallies
+from services.aggregator.application.ports.goals import BeginGoalWork
+from services.aggregator.application.showing import Showing
+from services.aggregator.config import Settings
+from services.aggregator.entrypoints.consumer import FeedbackHandler, StopsAtFlood
+from services.aggregator.entrypoints.judging import JudgeRole
+from services.aggregator.entrypoints.scheduler import Scheduler
+from shared.contracts.topics import DIRECTORY as DIRECTORY_TOPIC
+from shared.contracts.topics import FEEDBACK
+from shared.log.connect import event_log
+from shared.log.directory import DirectoryHandler, DirectoryMetrics, SqlDirectory
+from shared.log.fence import fence_for
+from shared.log.loop import ConsumerLoop, ConsumerMetrics
+from shared.log.offsets import StoredOffsets
+from shared.log.port import EventLog
+from shared.log.relay import Relay, RelayMetrics
+from shared.runtime import trace
+from shared.runtime.clock import SystemClock
+from shared.runtime.database import engine_from, reading
+from shared.runtime.health import Health
+from shared.runtime.keys import Keys, Purpose
+from shared.runtime.migrations import upgrade
+from shared.runtime.process import Background
+from shared.runtime.role import Role
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+    from shared.web.metrics import HttpMetrics
+
+MIGRATIONS = "services.aggregator.adapters.migrations.versions"
+DIRECTORY_GROUP = "aggregator-directory"
+KINDS = ("network", "organisation", "unit", "group", "leader", "survey", "round", "goal")
+# Which roles a process of a cluster has; `background` has all of them.
+CONSUME, SCHEDULE, RELAY = ("consume", "directory", "judge"), ("schedule",), ("relay",)
+ALL = (*CONSUME, *SCHEDULE, *RELAY)
+_AWAY = (OperationalError, InterfaceError, NoConnectionFree)
+
+
+def migrate(settings: Settings) -> None:
+    """Bring the database to the newest schema."""
+    engine = engine_from(settings.common.database_url)
+    try:
+        upgrade(engine, MIGRATIONS)
+    finally:
+        engine.dispose()
+
+
+def web(settings: Settings, *, registry: CollectorRegistry, http: "HttpMetrics") -> "WSGIApplication":  # noqa: ARG001 – all services are put together alike
+    """The leaders' app, unmounted."""
+    # Imported here, so that background processes carry no Flask in their memory.
+    from services.aggregator.entrypoints.http.app import UseCases, create_app  # noqa: PLC0415
+    from shared.web.sessions import Sessions  # noqa: PLC0415
+
+    common = settings.common
+    engine = engine_from(common.database_url)
+    directory = SqlDirectory(engine, DIRECTORY)
+    secure = common.public_url.startswith("https:")
+    keys = Keys(common.secrets)
+    return create_app(
+        UseCases(_access(settings, engine), Showing(SqlShelves(engine), directory=directory.now)),
+        sessions=Sessions(keys.values(Purpose.SESSION), secure=secure),
+        clock=SystemClock(),
+        metrics=http,
+        public_url=common.public_url,
+        unavailable=_AWAY,
+    )
+
+
+def background(settings: Settings, *, registry: CollectorRegistry, roles: Collection[str] = ALL) -> Background:
+    """What runs beside the web. roles: a part of them, for a process of a cluster."""
+    parts = _Parts.of(settings, registry)
+    made = {name: make for name, make in parts.roles().items() if name in roles}
+    return Background(roles=made, health=parts.health(made), close=parts.close)
+
+
+@contextmanager
+def access(settings: Settings) -> Iterator[Access]:
+    """Who may come in, for operators."""
+    engine = engine_from(settings.common.database_url)
+    try:
+        yield _access(settings, engine)
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def tallies(settings: Settings) -> Iterator[Tallies]:
+    """What was counted, for operators."""
+    engine = engine_from(settings.common.database_url)
+    try:
+        with reading(engine) as connection:
+            yield SqlTallies(connection)
+    finally:
+        engine.dispose()
+
+
+def _access(settings: Settings, engine: Engine) -> Access:
+    return Access(
+        partial(SqlAccessWork, engine, trace=trace.current),
+        SqlAccessReads(engine),
+        directory=SqlDirectory(engine, DIRECTORY).now,
+        keys=Keys(settings.common.secrets),
+        public_url=settings.common.public_url,
+        new_id=uuid4,
+        new_token=partial(secrets.token_urlsafe, 24),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What the roles of one process share."""
+
+    settings: Settings
+    registry: CollectorRegistry
+    metrics: AggregatorMetrics
+    engine: Engine
+    log: EventLog
+    directory: SqlDirectory
+    clock: SystemClock
+    released: threading.Event
+
+    @classmethod
+    def of(cls, settings: Settings, registry: CollectorRegistry) -> "_Parts":
+        engine, clock = engine_from(settings.common.database_url), SystemClock()
+        return cls(
+            settings=settings,
+            registry=registry,
+            metrics=AggregatorMetrics(registry),
+            engine=engine,
+            log=event_log(settings.common.log_url, engine=engine_from, now=clock.now),
+            directory=SqlDirectory(engine, DIRECTORY),
+            clock=clock,
+            released=threading.Event(),
+        )
+
+    def roles(self) -> Mapping[str, Role]:
+        consumers, begin = ConsumerMetrics(self.registry), self._judging()
+        flood = FloodLimit(letters=self.settings.dead_letters_an_hour)
+        return {
+            "consume": StopsAtFlood(
+                ConsumerLoop(
+                    self.log,
+                    group=GROUP,
+                    topics=[FEEDBACK.name],
+                    handler=FeedbackHandler(
+                        partial(SqlCountingWork, self.engine),
+                        StoredOffsets(self.engine, OFFSETS, group=GROUP),
+                        flood=flood,
+                        metrics=self.metrics,
+                        released=self.released,
+                        now=self.clock.now,
+                    ),
+                    journal=consumers,
+                    now=self.clock.now,
+                )
+            ),
+            "directory": ConsumerLoop(
+                self.log,
+                group=DIRECTORY_GROUP,
+                topics=[DIRECTORY_TOPIC.name],
+                handler=DirectoryHandler(
+                    self.engine,
+                    DIRECTORY,
+                    OFFSETS,
+                    group=DIRECTORY_GROUP,
+                    kinds=KINDS,
+                    log=self.log,
+                    metrics=DirectoryMetrics(self.registry),
+                ),
+                journal=consumers,
+                now=self.clock.now,
+            ),
+            "judge": JudgeRole(
+                begin,
+                SqlGoalCensus(self.engine),
+                directory=self.directory.now,
+                metrics=self.metrics,
+                released=self.released,
+                now=self.clock.now,
+            ),
+            "schedule": Scheduler(
+                {
+                    "fold": lambda: self.metrics.judged(
+                        tick(begin, self.directory.now(), now=self.clock.now()), now=self.clock.now()
+                    ),
+                    "forget": lambda: keeping.forget(self.engine, now=self.clock.now()),
+                },
+                metrics=self.metrics,
+                now=self.clock.now,
+            ),
+            "relay": Relay(
+                self.engine,
+                OUTBOX,
+                self.log,
+                fence=fence_for(self.engine),
+                now=self.clock.now,
+                journal=RelayMetrics(self.registry),
+            ),
+        }
+
+    def health(self, roles: Mapping[str, Role]) -> Health:
+        counting = roles.get("consume")
+        checks = {"database": self._database, "log": self.log.check}
+        return Health(checks | ({"counting": counting.check} if isinstance(counting, StopsAtFlood) else {}))
+
+    def close(self) -> None:
+        self.log.close()
+        self.engine.dispose()
+
+    def _judging(self) -> BeginGoalWork:
+        """Asks for the number of partitions when it is first needed: the log may be away at the start."""
+        partitions = cache(lambda: self.log.partitions([FEEDBACK.name])[FEEDBACK.name])
+        return lambda: SqlGoalWork(self.engine, partitions=partitions(), trace=trace.current)
+
+    def _database(self) -> None:
+        with reading(self.engine) as connection:
+            connection.execute(select(POOLS.c.unit).limit(1))
