@@ -35,6 +35,11 @@ def speak(one: Language) -> None:
     g.language = one
 
 
+def was_chosen() -> bool:
+    """Whether the reader has chosen the language of this page."""
+    return _chosen() is not None
+
+
 def in_language(one: Language) -> str:
     """The same page in another language, as a link's href."""
     others = [(name, value) for name, value in request.args.items(multi=True) if name != CHOICE]

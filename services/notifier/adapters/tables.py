@@ -15,7 +15,7 @@ OFFSETS = offsets_table(METADATA)
 DIRECTORY = directory_table(METADATA)
 
 # The ledger: a row for each mail that was ever decided on. id: uuid5 of recipient, kind and subject, so that the
-# primary key is what makes it once. event: as on the wire. reason, detail: of the latest trouble. No address, no secret.
+# primary key makes it once. event: as on the wire. reason, detail: of the latest trouble; neither address nor secret.
 NOTICES = Table(
     "notices",
     METADATA,

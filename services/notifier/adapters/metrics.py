@@ -1,0 +1,89 @@
+"""The notifier's metrics and its journal for operators. Nobody's name, address or token is ever among them."""
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import datetime
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+from services.notifier.application.ports import Backlog, Claim
+from services.notifier.domain.errors import Trouble
+from services.notifier.domain.hearing import Decision, Hears, Quiet
+from services.notifier.domain.notices import Kind
+
+_SECONDS = (0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3600, 6 * 3600, 24 * 3600, 48 * 3600)
+_log = logging.getLogger(__name__)
+
+
+class NotifierJournal:
+    """A `Journal`: counts, and a log line for what went wrong."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self._decisions = Counter(
+            "kaiku_notices_decided_total",
+            "Leaders who do or don't hear of an event, by why",
+            ["kind", "reason", "repeated"],
+            registry=registry,
+        )
+        self._mails = Counter(
+            "kaiku_mails_total", "Tries to deliver a mail", ["kind", "outcome", "reason"], registry=registry
+        )
+        self._seconds = Histogram(
+            "kaiku_mail_delivery_seconds",
+            "From the decision that a leader hears to the mail server's acceptance",
+            ["kind"],
+            buckets=_SECONDS,
+            registry=registry,
+        )
+        for kind in Kind:
+            self._seconds.labels(kind)
+            self._mails.labels(kind, "sent", "")
+            for trouble in Trouble:
+                for outcome in ("deferred", "failed"):
+                    self._mails.labels(kind, outcome, trouble)
+            for reason in (*Hears, *Quiet):
+                for repeated in ("no", "yes"):
+                    self._decisions.labels(kind, reason, repeated)
+
+    def decided(self, kind: Kind, decision: Decision, *, repeated: bool) -> None:
+        self._decisions.labels(kind, decision.reason, "yes" if repeated else "no").inc()
+
+    def sent(self, claim: Claim, *, now: datetime) -> None:
+        kind = claim.notice.kind
+        self._mails.labels(kind, "sent", "").inc()
+        self._seconds.labels(kind).observe(max(0.0, (now - claim.notice.created).total_seconds()))
+        _log.info("notice %s was sent at try %d", claim.notice.id, claim.attempts)
+
+    def deferred(self, claim: Claim, *, reason: Trouble, detail: str, due: datetime) -> None:
+        self._mails.labels(claim.notice.kind, "deferred", reason).inc()
+        _log.warning("notice %s waits until %s: %s %s", claim.notice.id, due.isoformat(), reason, detail)
+
+    def failed(self, claim: Claim, *, reason: Trouble, detail: str) -> None:
+        self._mails.labels(claim.notice.kind, "failed", reason).inc()
+        _log.error("notice %s was given up: %s %s", claim.notice.id, reason, detail)
+
+
+class BacklogMetrics:
+    """How much waits to be delivered, as of the last look; ages go on by the clock between looks."""
+
+    def __init__(self, registry: CollectorRegistry, *, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._monotonic = monotonic
+        self._oldest_since: float | None = None
+        self._pending = Gauge("kaiku_deliveries_pending", "Notices not yet delivered or given up", registry=registry)
+        oldest = Gauge(
+            "kaiku_deliveries_oldest_age_seconds", "How long the oldest pending notice has waited", registry=registry
+        )
+        oldest.set_function(self._age)
+
+    def look(self, backlog: Backlog, *, now: datetime) -> None:
+        """Note what waits now."""
+        waiting = backlog.waiting()
+        self._pending.set(waiting.count)
+        self._oldest_since = (
+            None if waiting.oldest is None else self._monotonic() - max(0.0, (now - waiting.oldest).total_seconds())
+        )
+
+    def _age(self) -> float:
+        since = self._oldest_since
+        return 0.0 if since is None else self._monotonic() - since

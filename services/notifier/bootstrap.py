@@ -1,0 +1,256 @@
+"""Where the notifier's objects meet: a parts list for each of its processes. No logic lives here."""
+
+import random
+import threading
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+from uuid import UUID, uuid4
+
+from prometheus_client import CollectorRegistry
+from sqlalchemy import Engine, select
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
+
+from services.notifier.adapters.leaders import DirectoryLeaders
+from services.notifier.adapters.ledger import SqlBacklog
+from services.notifier.adapters.metrics import BacklogMetrics, NotifierJournal
+from services.notifier.adapters.tables import DIRECTORY, NOTICES, OFFSETS, OUTBOX
+from services.notifier.adapters.work import GROUP, SqlWork
+from services.notifier.config import Settings
+from shared.contracts.events import SignInRequested
+from shared.contracts.topics import DIRECTORY as DIRECTORY_TOPIC
+from shared.contracts.topics import GOALS, MAIL
+from shared.log.connect import event_log
+from shared.log.directory import DirectoryHandler, DirectoryMetrics, SqlDirectory
+from shared.log.fence import fence_for
+from shared.log.loop import ConsumerLoop, ConsumerMetrics
+from shared.log.offsets import StoredOffsets
+from shared.log.port import EventLog
+from shared.log.relay import Relay, RelayMetrics
+from shared.runtime.clock import SystemClock
+from shared.runtime.database import engine_from, reading
+from shared.runtime.health import Health
+from shared.runtime.keys import Keys
+from shared.runtime.migrations import upgrade
+from shared.runtime.process import Background
+from shared.runtime.role import Role
+from shared.runtime.scheduler import Scheduler
+from shared.runtime.tokens import notice_token, sign_in_token
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+    from services.notifier.adapters.letters.writing import Links
+    from services.notifier.application.deliver import Deliveries
+    from services.notifier.application.ports import Mailer
+    from services.notifier.entrypoints.consumer import NewsHandler
+    from shared.web.metrics import HttpMetrics
+
+MIGRATIONS = "services.notifier.adapters.migrations.versions"
+DIRECTORY_GROUP = "notifier-directory"
+KINDS = ("network", "leader")
+# Which roles a process of a cluster has; `background` has all of them.
+CONSUME, DELIVER, SCHEDULE, RELAY = ("consume", "directory"), ("deliver", "directory"), ("schedule",), ("relay",)
+ALL = ("consume", "directory", "deliver", "schedule", "relay", "mailbox")
+_AWAY = (OperationalError, InterfaceError, NoConnectionFree)
+
+
+def migrate(settings: Settings) -> None:
+    """Bring the database to the newest schema."""
+    engine = engine_from(settings.common.database_url)
+    try:
+        upgrade(engine, MIGRATIONS)
+    finally:
+        engine.dispose()
+
+
+def web(settings: Settings, *, registry: CollectorRegistry, http: "HttpMetrics") -> "WSGIApplication":  # noqa: ARG001 – all services are put together alike
+    """The pages under `/notices`, unmounted."""
+    from services.notifier.entrypoints.http.app import create_app  # noqa: PLC0415 – background processes have no Flask
+
+    engine = engine_from(settings.common.database_url)
+    directory = SqlDirectory(engine, DIRECTORY)
+    return create_app(
+        partial(SqlWork, engine),
+        DirectoryLeaders(directory.now),
+        directory=directory.now,
+        keys=Keys(settings.common.secrets),
+        clock=SystemClock(),
+        metrics=http,
+        public_url=settings.common.public_url,
+        unavailable=_AWAY,
+    )
+
+
+def mailbox_web(settings: Settings, *, registry: CollectorRegistry, http: "HttpMetrics") -> "WSGIApplication":  # noqa: ARG001
+    """The pages under `/mail`, unmounted. Raises ValueError without a mailbox."""
+    from services.notifier.adapters.maildir import Maildir  # noqa: PLC0415
+    from services.notifier.entrypoints.mailbox.app import create_app  # noqa: PLC0415
+
+    if settings.mailbox is None:
+        raise ValueError("there is no built-in mailbox here")
+    return create_app(Maildir(settings.mailbox), metrics=http)
+
+
+def background(settings: Settings, *, registry: CollectorRegistry, roles: Collection[str] = ALL) -> Background:
+    """What runs beside the web. roles: a part of them, for a process of a cluster."""
+    parts = _Parts.of(settings, registry)
+    made = {name: make() for name, make in parts.makers().items() if name in roles}
+    return Background(roles=made, health=parts.health(), close=parts.close)
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What the roles of one process share."""
+
+    settings: Settings
+    registry: CollectorRegistry
+    engine: Engine
+    log: EventLog
+    directory: SqlDirectory
+    journal: NotifierJournal
+    consumers: ConsumerMetrics
+    backlog: SqlBacklog
+    clock: SystemClock
+    news: threading.Event
+
+    @classmethod
+    def of(cls, settings: Settings, registry: CollectorRegistry) -> "_Parts":
+        engine, clock = engine_from(settings.common.database_url), SystemClock()
+        return cls(
+            settings=settings,
+            registry=registry,
+            engine=engine,
+            log=event_log(settings.common.log_url, engine=engine_from, now=clock.now),
+            directory=SqlDirectory(engine, DIRECTORY),
+            journal=NotifierJournal(registry),
+            consumers=ConsumerMetrics(registry),
+            backlog=SqlBacklog(engine),
+            clock=clock,
+            news=threading.Event(),
+        )
+
+    def makers(self) -> Mapping[str, Callable[[], Role]]:
+        makers: dict[str, Callable[[], Role]] = {
+            "consume": self._consume,
+            "directory": self._project,
+            "deliver": self._deliver,
+            "schedule": self._schedule,
+            "relay": self._relay,
+        }
+        return makers | ({"mailbox": self._mailbox} if self.settings.mailbox else {})
+
+    def health(self) -> Health:
+        return Health({"database": self._database, "log": self.log.check})
+
+    def close(self) -> None:
+        self.log.close()
+        self.engine.dispose()
+
+    def _consume(self) -> Role:
+        from services.notifier.entrypoints.consumer import NewsHandler  # noqa: PLC0415
+
+        handler = NewsHandler(
+            partial(SqlWork, self.engine),
+            DirectoryLeaders(self.directory.now),
+            StoredOffsets(self.engine, OFFSETS, group=GROUP),
+            self.journal,
+            heard=self.news.set,
+            now=self.clock.now,
+        )
+        return self._loop(GROUP, [GOALS.name, MAIL.name], handler)
+
+    def _project(self) -> Role:
+        handler = DirectoryHandler(
+            self.engine,
+            DIRECTORY,
+            OFFSETS,
+            group=DIRECTORY_GROUP,
+            kinds=KINDS,
+            log=self.log,
+            metrics=DirectoryMetrics(self.registry),
+        )
+        return self._loop(DIRECTORY_GROUP, [DIRECTORY_TOPIC.name], handler)
+
+    def _deliver(self) -> Role:
+        from services.notifier.entrypoints.delivering import DeliveryRole  # noqa: PLC0415
+
+        waiting, mailer = BacklogMetrics(self.registry), self._mailer()
+        return DeliveryRole(
+            self._deliveries(mailer),
+            mailer,
+            news=self.news,
+            look=lambda: waiting.look(self.backlog, now=self.clock.now()),
+        )
+
+    def _schedule(self) -> Role:
+        jobs = {"give-up": lambda: self._deliveries(self._mailer()).give_up_old()}
+        return Scheduler(jobs, registry=self.registry, now=self.clock.now)
+
+    def _relay(self) -> Role:
+        return Relay(
+            self.engine,
+            OUTBOX,
+            self.log,
+            fence=fence_for(self.engine),
+            now=self.clock.now,
+            journal=RelayMetrics(self.registry),
+        )
+
+    def _mailbox(self) -> Role:
+        from services.notifier.adapters.maildir import Maildir  # noqa: PLC0415
+        from services.notifier.entrypoints.mailbox.server import MailboxServer  # noqa: PLC0415
+
+        if self.settings.mailbox is None:
+            raise ValueError("there is no built-in mailbox here")
+        where = urlsplit(self.settings.smtp_url)
+        return MailboxServer(where.hostname or "", where.port or 0, Maildir(self.settings.mailbox), clock=self.clock)
+
+    def _loop(self, group: str, topics: list[str], handler: "DirectoryHandler | NewsHandler") -> Role:
+        return ConsumerLoop(
+            self.log, group=group, topics=topics, handler=handler, journal=self.consumers, now=self.clock.now
+        )
+
+    def _deliveries(self, mailer: "Mailer") -> "Deliveries":
+        from services.notifier.adapters.letters.writing import TEXTS, MailLetters  # noqa: PLC0415 – only who writes mails
+        from services.notifier.application.deliver import Chance, Deliveries  # noqa: PLC0415
+        from shared.web.texts import Texts  # noqa: PLC0415
+
+        return Deliveries(
+            work=partial(SqlWork, self.engine),
+            backlog=self.backlog,
+            leaders=DirectoryLeaders(self.directory.now),
+            letters=MailLetters(Texts.read(TEXTS), _links(self.settings)),
+            mailer=mailer,
+            journal=self.journal,
+            clock=self.clock,
+            chance=Chance(lease=uuid4, jitter=random.random),
+            domain=urlsplit(self.settings.common.public_url).hostname or "localhost",
+        )
+
+    def _mailer(self) -> "Mailer":
+        from services.notifier.adapters.smtp import SmtpMailer  # noqa: PLC0415
+
+        return SmtpMailer(self.settings.smtp_url, sender=self.settings.mail_from)
+
+    def _database(self) -> None:
+        with reading(self.engine) as connection:
+            connection.execute(select(NOTICES.c.id).limit(1))
+
+
+def _links(settings: Settings) -> "Links":
+    from services.notifier.adapters.letters.writing import Links  # noqa: PLC0415
+
+    address, keys = settings.common.public_url, Keys(settings.common.secrets)
+
+    def sign_in(request: SignInRequested) -> str:
+        token = sign_in_token(keys, request=request.request, leader=request.leader, issued=request.time)
+        return f"{address}/leader/sign-in/{token}"
+
+    def pause(notice: UUID) -> str:
+        return f"{address}/notices/{notice_token(keys, notice)}"
+
+    return Links(goal=lambda goal: f"{address}/leader/goals/{goal}", pause=pause, sign_in=sign_in)

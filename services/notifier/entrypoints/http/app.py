@@ -1,0 +1,88 @@
+"""The pages under `/notices`: how a goal's alerts stand for one leader, with one button. Opened by the link in a mail.
+
+A GET changes nothing, for scanners of mails follow links. The POST is also what a mail program sends when its own
+unsubscribe button is pressed (RFC 8058): without cookie, origin or language, so the token alone opens it.
+"""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from uuid import UUID
+
+from flask import Flask, abort, render_template
+from flask.typing import ResponseReturnValue
+
+from services.notifier.application.pausing import Alerts, UnknownNotice, look, pause, resume
+from services.notifier.application.ports import Leaders, Work
+from shared.contracts.snapshot import Directory
+from shared.runtime.clock import Clock
+from shared.runtime.keys import Keys
+from shared.runtime.tokens import read_notice
+from shared.survey.localised import Localised
+from shared.web import languages
+from shared.web.app import new_app
+from shared.web.metrics import HttpMetrics
+from shared.web.texts import Texts
+
+
+def create_app(
+    work: Callable[[], Work],
+    leaders: Leaders,
+    *,
+    directory: Callable[[], Directory],
+    keys: Keys,
+    clock: Clock,
+    metrics: HttpMetrics,
+    public_url: str,
+    unavailable: Sequence[type[Exception]] = (),
+) -> Flask:
+    """The app, unmounted. unavailable: errors that mean that the database is away."""
+
+    def network() -> Localised | None:
+        known = directory().network
+        return known.name if known else None
+
+    app = new_app(
+        __package__,
+        service="notifier",
+        metrics=metrics,
+        templates="templates",
+        texts=Texts.read(Path(__file__).parent / "texts"),
+        secure=public_url.startswith("https:"),
+        network=network,
+        unavailable=unavailable,
+    )
+
+    @app.errorhandler(UnknownNotice)
+    def unknown(_: UnknownNotice) -> ResponseReturnValue:
+        return render_template("unknown.html"), 404
+
+    @app.get("/<token>")
+    def notice(token: str) -> ResponseReturnValue:
+        return _page(look(work(), leaders, _opened(keys, token)), token)
+
+    @app.post("/<token>", endpoint="pause")
+    def pauses(token: str) -> ResponseReturnValue:
+        return _page(pause(work(), leaders, _opened(keys, token), now=clock.now()), token)
+
+    @app.post("/<token>/resume", endpoint="resume")
+    def resumes(token: str) -> ResponseReturnValue:
+        return _page(resume(work(), leaders, _opened(keys, token)), token)
+
+    @app.get("/")
+    def nothing() -> ResponseReturnValue:
+        abort(404)
+
+    return app
+
+
+def _opened(keys: Keys, token: str) -> UUID:
+    notice = read_notice(keys, token)
+    if notice is None:
+        raise UnknownNotice
+    return notice
+
+
+def _page(alerts: Alerts, token: str) -> ResponseReturnValue:
+    if alerts.language and not languages.was_chosen():
+        languages.speak(alerts.language)
+    return render_template("notice.html", alerts=alerts, token=token)
