@@ -23,7 +23,9 @@ def run(arguments: argparse.Namespace, env: Mapping[str, str]) -> int:
             print(_line(one))
         if letters and arguments.yes:
             replaying.send_back(letters)
-    if arguments.yes or not letters:
+    if not letters:
+        print(f"no dead letters of {arguments.topic}")
+    elif arguments.yes:
         print(f"{len(letters)} sent back to {arguments.topic}")
     else:
         print(f"{len(letters)} dead letters of {arguments.topic}; --yes sends them back")

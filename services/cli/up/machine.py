@@ -10,11 +10,11 @@ from urllib.parse import urlsplit
 
 from services.cli.errors import Failed
 from shared.runtime import settings
-from shared.runtime.settings import SERVICES
+from shared.runtime.settings import SERVICES, Common, SettingsError
 
 ADMIN = {"web": 1, "collector": 2, "aggregator": 3, "notifier": 4}
 MAILBOX = 25
-_PASSED_ON = ("KAIKU_",)
+SMTP_URL, MAILBOX_DIR = "KAIKU_SMTP_URL", "KAIKU_MAILBOX_DIR"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +47,20 @@ class Machine:
         folder = settings.run_dir(env).resolve()
         port = settings.port(env, "PORT", 8000)
         host, port = settings.bind({settings.BIND: f"127.0.0.1:{port}", **_given(env, settings.BIND)})
-        public_url = settings.public_url(env, default=f"http://{_spoken(host)}:{port}")
-        own: dict[str, str] = {name: value for name, value in env.items() if name.startswith(_PASSED_ON)}
+        public_url = settings.public_url(_with_an_address(env, host, port), default="")
+        own: dict[str, str] = {name: value for name, value in env.items() if name.startswith("KAIKU_")}
         own[settings.RUN_DIR] = str(folder)
         own[settings.BIND] = f"{_spoken(host)}:{port}"
         own[settings.PUBLIC_URL] = public_url
         own[settings.LOG_URL] = settings.log_url_of(own)
         for service in SERVICES:
             own[settings.database_setting(service)] = settings.database_url_of(own, service=service)
-        mailbox = port + MAILBOX if "KAIKU_SMTP_URL" not in own and _is_loopback(host, public_url) else None
-        if mailbox is not None:
-            own["KAIKU_SMTP_URL"] = f"smtp://127.0.0.1:{mailbox}"
-            own["KAIKU_MAILBOX_DIR"] = str(folder / "mailbox")
-        if not own.get(settings.SECRET) and all(own[one].startswith("sqlite:") for one in _urls()):
-            own[settings.SECRET] = settings.kept_secret(folder)
+        own[settings.SECRET] = " ".join(Common.from_env(own, service="collector", admin_default=0).secrets)
+        mailbox = None
+        own.pop(MAILBOX_DIR, None)
+        if not own.get(SMTP_URL, "").strip():
+            mailbox = port + MAILBOX
+            own |= _built_in_mailbox(folder, mailbox, stays_here=_is_loopback(host, public_url))
         return cls(folder, host, port, public_url, own, mailbox)
 
     def processes(self) -> tuple[Process, ...]:
@@ -105,8 +105,22 @@ def _given(env: Mapping[str, str], name: str) -> Mapping[str, str]:
     return {name: env[name]} if env.get(name) else {}
 
 
-def _urls() -> tuple[str, ...]:
-    return (settings.LOG_URL, *(settings.database_setting(service) for service in SERVICES))
+def _with_an_address(env: Mapping[str, str], host: str, port: int) -> Mapping[str, str]:
+    """The environment with the address that people see: the one given, or the default where that is certain."""
+    if env.get(settings.PUBLIC_URL, "").strip():
+        return env
+    if host in {"0.0.0.0", "::"}:  # noqa: S104 – compared with, not listened on
+        raise SettingsError(f"{settings.PUBLIC_URL} is not set, and {settings.BIND} listens to everybody: set both")
+    return {settings.PUBLIC_URL: f"http://{_spoken(host)}:{port}"}
+
+
+def _built_in_mailbox(folder: Path, port: int, *, stays_here: bool) -> Mapping[str, str]:
+    if not stays_here:
+        raise SettingsError(
+            f"{SMTP_URL} is not set, and the built-in mailbox is only for a Kaiku whose {settings.BIND} and "
+            f"{settings.PUBLIC_URL} both stay on this machine: set the mail server, as in smtps://mail.example:465"
+        )
+    return {SMTP_URL: f"smtp://127.0.0.1:{port}", MAILBOX_DIR: str(folder / "mailbox")}
 
 
 def _spoken(host: str) -> str:

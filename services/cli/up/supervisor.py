@@ -20,7 +20,7 @@ FIRST_WAIT = 0.5
 LONGEST_WAIT = 30.0
 SETTLED = 60.0
 STOP_SECONDS = 4.5
-LOOK_AT_LOGS = 10.0
+LOOK_AT_LEAST_EVERY = 1.0
 
 
 class ToldToStop(Exception):
@@ -68,6 +68,10 @@ class Supervisor:
             self._logs.begin(child.process.name)
             self._start(child)
 
+    def pids(self) -> Mapping[str, int]:
+        """The processes that run now, by name."""
+        return {one.process.name: one.running.pid for one in self._children if one.running}
+
     def watch(self, seconds: float | None = None, *, until: Callable[[], bool] = lambda: False) -> None:
         """Keep all running, for so long, or until something holds, looked at after each signal. Raises ToldToStop."""
         end = None if seconds is None else time.monotonic() + seconds
@@ -75,7 +79,7 @@ class Supervisor:
             now = time.monotonic()
             if end is not None and now >= end:
                 return
-            wakes = [now + LOOK_AT_LOGS, *(one.due for one in self._children if one.due is not None)]
+            wakes = [now + LOOK_AT_LEAST_EVERY, *(one.due for one in self._children if one.due is not None)]
             wake = min(wakes if end is None else [*wakes, end])
             told = signal.sigtimedwait({*self._stops, signal.SIGCHLD}, max(0.0, wake - now))
             if told is not None and told.si_signo != signal.SIGCHLD:

@@ -4,14 +4,17 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from services.cli.errors import Failed
+from services.cli.up.logs import Logs
 from services.cli.up.machine import Process
-from services.cli.up.supervisor import Supervisor
+from services.cli.up.supervisor import Supervisor, ToldToStop
 
 DEADLINE = 10.0
 ENVIRONMENT = {"PATH": "/usr/bin:/bin"}
@@ -19,10 +22,11 @@ SLEEPER = ("sh", "-c", "exec sleep 60")
 _ON_ITS_OWN = """
 import sys, time
 from pathlib import Path
+from services.cli.up.logs import Logs
 from services.cli.up.machine import Process
 from services.cli.up.supervisor import Supervisor
 one = Process("one", ("sleep", "60"), {"PATH": "/usr/bin:/bin"})
-s = Supervisor([one], environment={}, logs=Path(sys.argv[1]), say=print)
+s = Supervisor([one], environment={}, logs=Logs(Path(sys.argv[1])), say=print)
 s.start()
 print(s.pids()["one"], flush=True)
 s.watch()
@@ -34,14 +38,14 @@ class Watched:
 
     def __init__(self, folder: Path, *processes: Process) -> None:
         self.said: list[str] = []
-        self.supervisor = Supervisor(processes, environment=ENVIRONMENT, logs=folder, say=self.said.append)
+        self.supervisor = Supervisor(processes, environment=ENVIRONMENT, logs=Logs(folder), say=self.said.append)
         self.supervisor.start()
 
     def until(self, condition: Callable[[], bool]) -> None:
         deadline = time.monotonic() + DEADLINE
         while not condition():
             assert time.monotonic() < deadline, self.said
-            assert self.supervisor.watch(0.02)
+            self.supervisor.watch(0.02)
 
 
 @pytest.fixture
@@ -87,7 +91,7 @@ def test_each_death_doubles_the_wait(watched: Callable[..., Watched]) -> None:
 def test_what_a_process_writes_is_kept_in_its_log(watched: Callable[..., Watched], tmp_path: Path) -> None:
     one = watched(Process("one", ("sh", "-c", "echo $GREETING; exec sleep 60"), {"GREETING": "hello"}))
 
-    one.until(lambda: (tmp_path / "one.log").read_text() == "hello\n")
+    one.until(lambda: (tmp_path / "one.jsonl").read_text() == "hello\n")
 
 
 def test_stopping_stops_all_and_leaves_nothing_running(watched: Callable[..., Watched]) -> None:
@@ -108,3 +112,33 @@ def test_nothing_outlives_a_supervisor_that_was_killed(tmp_path: Path) -> None:
     while is_running(child):
         assert time.monotonic() < deadline
         os.sched_yield()
+
+
+def test_a_short_process_is_asked_while_the_others_are_kept_running(watched: Callable[..., Watched]) -> None:
+    one = watched(Process("one", ("sh", "-c", "exit 3"), {}))
+    assert one.supervisor.ask(("sh", "-c", "sleep 0.7; echo hello")) == "hello"
+    one.until(lambda: len(one.said) >= 1)
+
+
+def test_a_short_process_that_fails_fails_with_its_words(watched: Callable[..., Watched]) -> None:
+    one = watched()
+    with pytest.raises(Failed, match="no such network"):
+        one.supervisor.ask(("sh", "-c", "echo no such network >&2; exit 1"))
+
+
+def test_who_is_told_to_stop_stops_even_while_asking(watched: Callable[..., Watched]) -> None:
+    one = watched()
+    signal.pthread_kill(threading.get_ident(), signal.SIGTERM)
+    began = time.monotonic()
+    with pytest.raises(ToldToStop):
+        one.supervisor.ask(("sleep", "60"))
+    assert time.monotonic() - began < 5
+
+
+@pytest.mark.servers  # it waits as long as an operator would
+def test_a_process_that_will_not_end_is_killed_in_time(watched: Callable[..., Watched], tmp_path: Path) -> None:
+    one = watched(Process("one", ("sh", "-c", "trap '' TERM; echo ready; while :; do sleep 0.1; done"), {}))
+    one.until(lambda: (tmp_path / "one.jsonl").read_text() == "ready\n")
+    began = time.monotonic()
+    assert not one.supervisor.stop()
+    assert time.monotonic() - began < 5
