@@ -1,9 +1,10 @@
 """Which app answers under which path of one machine's address."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from prometheus_client import CollectorRegistry
+from sqlalchemy import select
 
 from services.aggregator import bootstrap as aggregator
 from services.aggregator.config import Settings as AggregatorSettings
@@ -13,7 +14,9 @@ from services.notifier import bootstrap as notifier
 from services.notifier.config import Settings as NotifierSettings
 from shared.runtime import logs, settings
 from shared.runtime.admin import AdminServer
+from shared.runtime.database import engine_from, reading
 from shared.runtime.health import Health
+from shared.runtime.settings import SERVICES
 from shared.web.metrics import HttpMetrics
 from shared.web.mount import mounted
 
@@ -34,5 +37,17 @@ def applications(env: Mapping[str, str]) -> "WSGIApplication":
     }
     if env.get("KAIKU_MAILBOX_DIR"):
         apps["/mail"] = notifier.mailbox_web(notices, registry=registry, http=http)
-    AdminServer(settings.port(env, settings.ADMIN_PORT, 8001), registry, Health({})).start()
+    health = Health({f"{name}'s database": _check(settings.database_url_of(env, service=name)) for name in SERVICES})
+    AdminServer(settings.port(env, settings.ADMIN_PORT, 8001), registry, health).start()
     return mounted(apps)
+
+
+def _check(url: str) -> Callable[[], None]:
+    """Asks a database for a sign of life."""
+    engine = engine_from(url)
+
+    def check() -> None:
+        with reading(engine) as connection:
+            connection.execute(select(1))
+
+    return check

@@ -3,25 +3,33 @@
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import ExitStack
 from http.client import HTTPConnection, HTTPException
 
 from services.cli.errors import Failed
 from services.cli.up.logs import Logs
 from services.cli.up.machine import Machine
 from services.cli.up.running import claimed, write_down
+from services.cli.up.servers import local_servers
 from services.cli.up.supervisor import Supervisor, ToldToStop
+from shared.runtime import settings
 
 PATIENCE = 60.0
 LOOK = 0.05
 
 
-def up(env: Mapping[str, str], *, demo: bool) -> int:
+def up(env: Mapping[str, str], *, demo: bool, servers: bool) -> int:
     """Run until told to stop; returns the exit code. Raises Failed, SettingsError.
 
     demo: publish the demo network and load its invented answers, when no network has been published here yet.
+    servers: over a Kafka and a PostgreSQL that are started here, too.
     """
-    machine = Machine.of(env)
-    with claimed(machine.folder):
+    with ExitStack() as running:
+        running.enter_context(claimed(settings.run_dir(env).resolve()))
+        if servers:
+            _say("starting Kafka and PostgreSQL …")
+            env = {**env, **running.enter_context(local_servers(env))}
+        machine = Machine.of(env)
         machine.check_ports()
         supervisor = Supervisor(
             machine.processes(),
