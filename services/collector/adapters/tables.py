@@ -17,10 +17,14 @@ from sqlalchemy import (
     Uuid,
 )
 
+from shared.log.directory import directory_table
+from shared.log.offsets import offsets_table
 from shared.log.outbox import outbox_table
 
 METADATA = MetaData()
 OUTBOX = outbox_table(METADATA)
+OFFSETS = offsets_table(METADATA)
+DIRECTORY = directory_table(METADATA)
 
 # A withdrawn response keeps its id, its place, its key and its receipt's digest, so that asking again is harmless. The
 # survey's version stays too; language, answers, accepted_at and fingerprint are emptied.

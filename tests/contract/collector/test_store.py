@@ -95,7 +95,7 @@ class SqlStoreContract(StoreContract):
     def test_no_error_shows_what_was_answered(self, store: Store, engine: Engine) -> None:
         with engine.begin() as connection:
             connection.execute(text("DROP TABLE outbox"))
-        with pytest.raises(Exception, match="Error|outbox") as failed:
+        with pytest.raises(Exception, match=r"Error|outbox") as failed:
             store.intake.keep(an_offer(), now=NOON)
         assert str(ANSWERS["better"])[:4] not in str(failed.value)
         assert store.kept.under_key(HERE, a_response().key) is None

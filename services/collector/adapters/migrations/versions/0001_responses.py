@@ -1,4 +1,4 @@
-"""Responses, personal links, caps, and the outbox."""
+"""Responses, personal links, caps; the outbox, stored offsets and the directory's projection."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,6 +13,11 @@ BIG_KEY = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
 def upgrade() -> None:
     _outbox()
+    _directory()
+    _intake()
+
+
+def _intake() -> None:
     op.create_table(
         "responses",
         sa.Column("id", sa.Uuid, primary_key=True),
@@ -61,3 +66,25 @@ def _outbox() -> None:
     )
     waits = sa.and_(outbox.c.published_at.is_(None), outbox.c.refused.is_(None))
     op.create_index("outbox_unpublished", "outbox", ["position"], postgresql_where=waits, sqlite_where=waits)
+
+
+def _directory() -> None:
+    op.create_table(
+        "offsets",
+        sa.Column("consumer_group", sa.String, primary_key=True),
+        sa.Column("topic", sa.String, primary_key=True),
+        sa.Column("log_partition", sa.Integer, primary_key=True),
+        sa.Column("next_offset", sa.BigInteger, nullable=False),
+        sa.Column("read_to", sa.BigInteger, nullable=False),
+    )
+    op.create_table(
+        "directory_revision",
+        sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("revision", sa.BigInteger, nullable=False),
+    )
+    op.create_table(
+        "directory",
+        sa.Column("key", sa.String, primary_key=True),
+        sa.Column("document", sa.LargeBinary),
+        sa.Column("unread", sa.LargeBinary),
+    )

@@ -1,0 +1,24 @@
+"""What the collector is told from outside: the settings that every service has, and its own."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from shared.runtime.settings import Common
+
+SERVICE = "collector"
+ADMIN_PORT = 8002
+MAILBOX = "KAIKU_MAILBOX_DIR"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """mailbox: the built-in mailbox runs beside the collector, so that a demo's front page can lead to it."""
+
+    common: Common
+    mailbox: bool = False
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str]) -> "Settings":
+        """Read them. Raises SettingsError."""
+        common = Common.from_env(env, service=SERVICE, admin_default=ADMIN_PORT)
+        return cls(common, mailbox=bool(env.get(MAILBOX)))

@@ -1,0 +1,61 @@
+"""The collector's Flask app: its pages and its API under one roof."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from flask import Flask
+
+from services.collector.application.use_cases import UseCases
+from services.collector.domain.errors import Unavailable
+from services.collector.domain.submissions import mint_key
+from services.collector.entrypoints.http.api import api
+from services.collector.entrypoints.http.form import form
+from services.collector.entrypoints.http.front import front
+from services.collector.entrypoints.http.receipt import receipt
+from services.collector.entrypoints.http.words import Words
+from shared.contracts.directory import Leader
+from shared.runtime.clock import Clock
+from shared.survey.localised import Localised
+from shared.web.app import new_app
+from shared.web.metrics import HttpMetrics
+from shared.web.texts import Texts
+
+TEXTS = Path(__file__).parent / "texts"
+
+
+def create_app(
+    cases: UseCases,
+    *,
+    clock: Clock,
+    metrics: HttpMetrics,
+    public_url: str,
+    chance: Callable[[int], bytes],
+    leaders: Callable[[], Sequence[Leader]] = tuple,
+    mailbox: bool = False,
+) -> Flask:
+    """An app over the use cases. chance: gives so many random bytes. leaders, mailbox: for a demo's front page."""
+    texts = Texts.read(TEXTS)
+
+    def network() -> Localised | None:
+        try:
+            found = cases.asking.directory().network
+        except Unavailable:
+            return None
+        return found.name if found else None
+
+    app = new_app(
+        __package__,
+        service="collector",
+        metrics=metrics,
+        templates="templates",
+        texts=texts,
+        secure=public_url.startswith("https:"),
+        network=network,
+        unavailable=[Unavailable],
+    )
+    words = Words(texts)
+    app.register_blueprint(front(cases, clock=clock, leaders=leaders, mailbox=mailbox))
+    app.register_blueprint(form(cases, clock=clock, words=words, mint=lambda: mint_key(chance(16))))
+    app.register_blueprint(receipt(cases, clock=clock))
+    app.register_blueprint(api(cases, clock=clock, words=words, public_url=public_url))
+    return app

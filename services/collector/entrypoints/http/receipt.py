@@ -1,0 +1,47 @@
+"""The receipt page: a code opens what is stored, one button withdraws it. Codes only ever come by POST."""
+
+from flask import Blueprint, Response, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from services.collector.application.receipts import Stored
+from services.collector.application.use_cases import UseCases
+from services.collector.domain.errors import UnknownReceipt
+from services.collector.entrypoints.http.answer_list import titled
+from services.collector.entrypoints.http.words import moment_in
+from shared.runtime.clock import Clock
+from shared.web import languages
+
+_LONGEST = 100
+
+
+def receipt(cases: UseCases, *, clock: Clock) -> Blueprint:
+    """The page under /receipt."""
+    blueprint = Blueprint("receipt", __name__)
+
+    @blueprint.get("/receipt")
+    def ask() -> ResponseReturnValue:
+        return render_template("receipt.html", unknown=False, typed="")
+
+    @blueprint.post("/receipt")
+    def show() -> ResponseReturnValue:
+        code = request.form.get("code", "")
+        try:
+            if request.form.get("action") == "withdraw":
+                cases.receipts.withdraw(code, now=clock.now())
+            return _stored(cases.receipts.look(code))
+        except UnknownReceipt:
+            return make_response(render_template("receipt.html", unknown=True, typed=code[:_LONGEST]), 422)
+
+    return blueprint
+
+
+def _stored(stored: Stored) -> Response:
+    language, content = languages.language(), stored.content
+    page = render_template(
+        "stored.html",
+        code=stored.code,
+        answers=None if content is None else titled(stored.survey, content.answers, language),
+        moment="" if content is None else moment_in(content.time, language),
+        unit=stored.unit.in_(language) if stored.unit else "",
+    )
+    return make_response(page, 200)
