@@ -42,9 +42,8 @@ class AdvisoryLock:
         self._connection: Connection | None = None
 
     def acquire(self) -> bool:
-        if self._connection is not None and self.still_held():
+        if self.still_held():
             return True
-        self.release()
         connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         try:
             held = connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": self._key}).scalar_one()
@@ -63,6 +62,7 @@ class AdvisoryLock:
         try:
             self._connection.execute(text("SELECT 1"))
         except DBAPIError:
+            self.release()  # the lock went with its session; SQLAlchemy would go on with a new one
             return False
         return True
 
