@@ -11,7 +11,7 @@ from uuid import uuid4
 from prometheus_client import CollectorRegistry
 from sqlalchemy import Engine, select
 
-from services.collector.adapters.demo import DemoLeaders
+from services.collector.adapters.demo import PublishedDirectory
 from services.collector.adapters.directory import GROUP, KINDS, CollectorDirectory
 from services.collector.adapters.intake import intake_on
 from services.collector.adapters.metrics import CollectorMetrics
@@ -72,7 +72,7 @@ def web(settings: Settings, *, registry: CollectorRegistry, http: "HttpMetrics")
         metrics=http,
         public_url=settings.common.public_url,
         chance=secrets.token_bytes,
-        leaders=DemoLeaders(partial(_log, settings), monotonic=time.monotonic),
+        published=PublishedDirectory(partial(_log, settings), monotonic=time.monotonic),
         mailbox=settings.mailbox,
     )
 

@@ -31,7 +31,7 @@ def test_nothing_is_wrong_on_a_respondents_pages(one_machine: Stack, inspector: 
     respondent.send(inspector)
     assert inspector.locator(".govuk-error-summary").is_visible()
     found["error"] = violations(inspector)
-    inspector.get_by_role("group").first.get_by_role("radio").first.check()
+    inspector.locator("main").get_by_role("group").first.get_by_role("radio").first.check()
     respondent.send(inspector)
     respondent.receipt_on(inspector)
     found["sent"] = violations(inspector)

@@ -1,6 +1,6 @@
 """The collector's Flask app: its pages and its API under one roof."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 from flask import Flask
@@ -13,7 +13,7 @@ from services.collector.entrypoints.http.form import form
 from services.collector.entrypoints.http.front import front
 from services.collector.entrypoints.http.receipt import receipt
 from services.collector.entrypoints.http.words import Words
-from shared.contracts.directory import Leader
+from shared.contracts.snapshot import Directory
 from shared.runtime.clock import Clock
 from shared.survey.localised import Localised
 from shared.web.app import new_app
@@ -30,10 +30,10 @@ def create_app(
     metrics: HttpMetrics,
     public_url: str,
     chance: Callable[[int], bytes],
-    leaders: Callable[[], Sequence[Leader]] = tuple,
+    published: Callable[[], Directory] = Directory,
     mailbox: bool = False,
 ) -> Flask:
-    """An app over the use cases. chance: gives so many random bytes. leaders, mailbox: for a demo's front page."""
+    """An app over the use cases. chance: gives so many random bytes. published, mailbox: for a demo's front page."""
     texts = Texts.read(TEXTS)
 
     def network() -> Localised | None:
@@ -54,7 +54,7 @@ def create_app(
         unavailable=[Unavailable],
     )
     words = Words(texts)
-    app.register_blueprint(front(cases, clock=clock, leaders=leaders, mailbox=mailbox))
+    app.register_blueprint(front(cases, clock=clock, published=published, mailbox=mailbox))
     app.register_blueprint(form(cases, clock=clock, words=words, mint=lambda: mint_key(chance(16))))
     app.register_blueprint(receipt(cases, clock=clock))
     app.register_blueprint(api(cases, clock=clock, words=words, public_url=public_url))

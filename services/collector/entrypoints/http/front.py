@@ -10,7 +10,8 @@ from flask.typing import ResponseReturnValue
 from services.collector.application.use_cases import UseCases
 from services.collector.domain.errors import CollectorError, Unavailable
 from services.collector.domain.places import State, state_on
-from shared.contracts.directory import Leader, LinkKind, Round
+from shared.contracts.directory import LinkKind, Round
+from shared.contracts.ids import ScopeId
 from shared.contracts.snapshot import Directory
 from shared.runtime.clock import Clock, local_day
 from shared.survey.localised import Language
@@ -29,8 +30,8 @@ class Demo:
     mailbox: bool
 
 
-def front(cases: UseCases, *, clock: Clock, leaders: Callable[[], Sequence[Leader]], mailbox: bool) -> Blueprint:
-    """The pages. leaders: asked for a demo only. mailbox: the built-in one runs under /mail."""
+def front(cases: UseCases, *, clock: Clock, published: Callable[[], Directory], mailbox: bool) -> Blueprint:
+    """The pages. published: all that was, asked for a demo only. mailbox: the built-in one runs under /mail."""
     blueprint = Blueprint("front", __name__)
 
     @blueprint.get("/")
@@ -40,7 +41,7 @@ def front(cases: UseCases, *, clock: Clock, leaders: Callable[[], Sequence[Leade
         demo = None
         if network and network.demo:
             surveys = _surveys(cases, directory, language, local_day(clock.now()))
-            demo = Demo(surveys, _leaders(leaders(), directory, language), mailbox)
+            demo = Demo(surveys, _leaders(published(), language), mailbox)
         return render_template("front.html", name=network.name.in_(language) if network else "Kaiku", demo=demo)
 
     @blueprint.get("/privacy")
@@ -79,12 +80,13 @@ def _links(cases: UseCases, directory: Directory, round_: Round, language: Langu
     ]
 
 
-def _leaders(
-    leaders: Sequence[Leader], directory: Directory, language: Language
-) -> Sequence[tuple[str, str, Sequence[str]]]:
-    return [(one.name, one.email, [_name(directory, scope, language) for scope in one.leads]) for one in leaders]
+def _leaders(published: Directory, language: Language) -> Sequence[tuple[str, str, Sequence[str]]]:
+    return [
+        (one.name, one.email, [_name(published, scope, language) for scope in one.leads])
+        for one in published.leaders.values()
+    ]
 
 
-def _name(directory: Directory, scope: object, language: Language) -> str:
-    name = directory.name_of(scope) if scope else None  # type: ignore[arg-type]  # any scope's id
+def _name(directory: Directory, scope: ScopeId | None, language: Language) -> str:
+    name = directory.name_of(scope) if scope else None
     return name.in_(language) if name else str(scope or "")
