@@ -1,13 +1,17 @@
 """The leader pages' world in memory: who asked for links, whose sessions hold, and a small network by name."""
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import TracebackType
 from typing import Self
 from uuid import UUID
 
+from services.aggregator.application.ports.counting import Pane
+from services.aggregator.application.ports.showing import Standing
+from services.aggregator.domain.pools import Counts
 from shared.contracts.directory import (
     Bound,
     Document,
@@ -240,3 +244,41 @@ def a_network(*more: Document) -> Directory:
         a_goal(GROUP_GOAL, scope=THEME),
     ]
     return Directory.of([*documents, *more])
+
+
+class Shown:
+    """The shelf: releases by unit and day, and standings by goal. Opens itself."""
+
+    def __init__(self) -> None:
+        self.released: list[tuple[UnitId, date, Mapping[str, Counts]]] = []
+        self.standing: dict[GoalId, Standing] = {}
+        self.asked_units: set[UnitId] = set()
+
+    @property
+    def panes(self) -> "Shown":
+        return self
+
+    @property
+    def standings(self) -> "Shown":
+        return self
+
+    @contextmanager
+    def __call__(self) -> Iterator["Shown"]:
+        yield self
+
+    def release(self, unit: ScopeId, day: date, question: str, cant_say: int = 0, **values: int) -> None:
+        counts = {name[1:] if name[1:].isdigit() else name: n for name, n in values.items()}
+        self.released.append((UnitId(unit), day, {question: Counts(sum(counts.values()), cant_say, counts)}))
+
+    def sums(self, *, units: Collection[UnitId], survey: SurveyId, since: date, until: date) -> Pane:
+        assert survey == PARTNERSHIP
+        self.asked_units |= set(units)
+        total: dict[str, Counts] = {}
+        for unit, day, counts in self.released:
+            if unit in units and since <= day <= until:
+                for name, more in counts.items():
+                    total[name] = total.get(name, Counts()) + more
+        return Pane(sum(one.answered for one in total.values()), total)
+
+    def of(self, goals: Collection[GoalId], *, today: date) -> Mapping[GoalId, Standing]:  # noqa: ARG002 – the port's
+        return {goal: self.standing[goal] for goal in goals if goal in self.standing}

@@ -1,0 +1,71 @@
+"""How numbers and days are written in each language, as filters of the templates. Sentences are in the catalogues."""
+
+from datetime import date, datetime
+
+from babel.dates import format_date
+from babel.numbers import format_decimal, format_percent
+from flask import Flask
+from markupsafe import Markup, escape
+
+from shared.runtime.clock import local_day
+from shared.survey.kinds import Statistic
+from shared.survey.localised import Language, Localised
+from shared.web.languages import language
+
+_LOCALES = {Language.FI: "fi_FI", Language.SV: "sv_FI", Language.EN: "en_GB"}
+_DAYS = {Language.FI: "d.M.y", Language.SV: "d MMMM y", Language.EN: "d MMMM y"}
+_MINUS = "\N{MINUS SIGN}"
+
+
+def teach(app: Flask) -> None:
+    """Let an app's templates write them."""
+    app.add_template_filter(said, "said")
+    app.add_template_filter(day, "day")
+    app.add_template_filter(whole, "whole")
+
+
+def said(text: Localised) -> str:
+    """A text in the page's language. Where there is none, the one there is, marked as what it is."""
+    wanted = language()
+    own = {Language.FI: text.fi, Language.SV: text.sv, Language.EN: text.en}
+    if own[wanted] or not any(own.values()):
+        return own[wanted]
+    other = next(one for one in Language if own[one])
+    return Markup('<span lang="{}">{}</span>').format(other.value, escape(own[other]))
+
+
+def day(moment: date) -> str:
+    """A local day."""
+    if isinstance(moment, datetime):
+        moment = local_day(moment)
+    return format_date(moment, _DAYS[language()], locale=_LOCALES[language()])
+
+
+def whole(number: int) -> str:
+    """A count."""
+    return format_decimal(number, locale=_LOCALES[language()])
+
+
+def share(part: float) -> str:
+    """A share, in whole percents."""
+    return format_percent(
+        part, "0\N{NO-BREAK SPACE}%" if language() is not Language.EN else "0%", locale=_LOCALES[language()]
+    )
+
+
+def target(statistic: Statistic, number: float) -> str:
+    """A target in the units of its statistic, as exactly as it was set."""
+    if statistic is Statistic.MEAN:
+        return format_decimal(number, "0.0###", locale=_LOCALES[language()])
+    return value(statistic, number)
+
+
+def value(statistic: Statistic, number: float) -> str:
+    """A figure in the units of its statistic. More than one decimal of a mean would say more than is known."""
+    match statistic:
+        case Statistic.MEAN:
+            return format_decimal(number, "0.0", locale=_LOCALES[language()])
+        case Statistic.NPS:
+            return format_decimal(round(number), "0", locale=_LOCALES[language()]).replace("-", _MINUS)
+        case Statistic.SHARE:
+            return share(number)
