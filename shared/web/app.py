@@ -56,7 +56,7 @@ def new_app(  # noqa: PLR0913 – the seams between an app and what is around it
     _refuse_unkeepable(app)
     protect(app, secure=secure)
     languages.speaks(app, known_language)
-    _templates(app, templates, texts, network)
+    _templates(app, templates, texts, _network_if_known(network, tuple(unavailable)))
     serve_assets(app)
     answer_errors(app, unavailable=unavailable)
     return app
@@ -120,6 +120,20 @@ def _refuse_unkeepable(app: Flask) -> None:
 
 def _unkeepable(text: str) -> bool:
     return "\x00" in text or any("\ud800" <= one <= "\udfff" for one in text)
+
+
+def _network_if_known(
+    network: Callable[[], Localised | None], unavailable: tuple[type[Exception], ...]
+) -> Callable[[], Localised | None]:
+    """The page that says that the database is away can't ask it for a name."""
+
+    def known() -> Localised | None:
+        try:
+            return network()
+        except unavailable:
+            return None
+
+    return known
 
 
 def _templates(app: Flask, folder: str, texts: Texts, network: Callable[[], Localised | None]) -> None:
