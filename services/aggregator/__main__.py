@@ -4,6 +4,7 @@ consume counts, judges and keeps the directory's projection; several may run. ba
 """
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -87,6 +88,7 @@ def _run(settings: Settings, roles: Sequence[str]) -> int:
     registry = CollectorRegistry()
     background = bootstrap.background(settings, registry=registry, roles=roles)
     common = settings.common
+    gc.freeze()  # what has been imported stays: looking through it again and again would slow counting down
     admin = AdminServer(common.admin_port, registry, background.health, host=common.admin_host)
     return process.run(background.roles, admin=admin, on_exit=[background.close])
 

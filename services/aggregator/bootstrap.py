@@ -30,7 +30,7 @@ from services.aggregator.application.ports.counting import Tallies
 from services.aggregator.application.ports.goals import BeginGoalWork
 from services.aggregator.application.showing import Showing
 from services.aggregator.config import Settings
-from services.aggregator.entrypoints.consumer import FeedbackHandler, StopsAtFlood
+from services.aggregator.entrypoints.consumer import BATCH, FeedbackHandler, StopsAtFlood
 from services.aggregator.entrypoints.judging import JudgeRole
 from services.aggregator.entrypoints.scheduler import Scheduler
 from shared.contracts.topics import DIRECTORY as DIRECTORY_TOPIC
@@ -181,6 +181,7 @@ class _Parts:
                     ),
                     journal=consumers,
                     now=self.clock.now,
+                    limit=BATCH,
                 )
             ),
             "directory": ConsumerLoop(

@@ -4,7 +4,6 @@ The rule "five at a time" lives here and nowhere else. Every figure that leaves 
 releases that `receive` returns.
 """
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -41,11 +40,10 @@ class Counts:
     values: Mapping[str, int] = field(default_factory=dict)
 
     def __add__(self, other: "Counts") -> "Counts":
-        return Counts(
-            self.answered + other.answered,
-            self.cant_say + other.cant_say,
-            dict(Counter(self.values) + Counter(other.values)),
-        )
+        values = dict(self.values)
+        for value, respondents in other.values.items():
+            values[value] = values.get(value, 0) + respondents
+        return Counts(self.answered + other.answered, self.cant_say + other.cant_say, values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +90,8 @@ def receive(pool: Pool, response: Waiting, *, day: date) -> tuple[Pool, Release 
     waiting = (*pool.waiting, response)
     arrived = pool.since_opening + 1
     if arrived < COMPANY:
-        return replace(pool, waiting=waiting, since_opening=arrived), None
-    return _open(replace(pool, waiting=waiting, since_opening=0), day=day)
+        return Pool(waiting, arrived, pool.last_release), None
+    return _open(waiting, day=day, last_release=pool.last_release)
 
 
 def withdraw(pool: Pool, response: UUID) -> Pool:
@@ -104,27 +102,35 @@ def withdraw(pool: Pool, response: UUID) -> Pool:
     return replace(pool, waiting=tuple(one for one in pool.waiting if one.response != response))
 
 
-def _open(pool: Pool, *, day: date) -> tuple[Pool, Release | None]:
-    with_value = Counter(name for one in pool.waiting for name, answer in one.answers.items() if answer.has_value)
-    shared = {name for name, respondents in with_value.items() if respondents >= COMPANY}
-    kept = tuple(rest for one in pool.waiting if (rest := _without(one, shared)).answers)
-    if not shared:
-        return replace(pool, waiting=kept), None
-    day = max(day, pool.last_release or day)
-    release = Release(
-        day=day,
-        responses=sum(1 for one in pool.waiting if shared & one.answers.keys()),
-        counts={name: _counts(pool.waiting, name) for name in sorted(shared)},
-    )
-    return replace(pool, waiting=kept, last_release=day), release
+def _open(waiting: tuple[Waiting, ...], *, day: date, last_release: date | None) -> tuple[Pool, Release | None]:
+    counts = {name: one for name, one in sorted(_counts(waiting).items()) if one.answered >= COMPANY}
+    if not counts:
+        kept = tuple(one for one in waiting if one.answers)
+        return Pool(kept, last_release=last_release), None
+    day = max(day, last_release or day)
+    responses = sum(1 for one in waiting if not counts.keys().isdisjoint(one.answers))
+    kept = tuple(rest for one in waiting if (rest := _without(one, counts)).answers)
+    return Pool(kept, last_release=day), Release(day, responses, counts)
 
 
-def _without(waiting: Waiting, released: set[str]) -> Waiting:
-    return replace(waiting, answers={name: one for name, one in waiting.answers.items() if name not in released})
+def _without(waiting: Waiting, released: Mapping[str, Counts]) -> Waiting:
+    return Waiting(waiting.response, {name: one for name, one in waiting.answers.items() if name not in released})
 
 
-def _counts(waiting: tuple[Waiting, ...], question: str) -> Counts:
-    answers = [one.answers[question] for one in waiting if question in one.answers]
-    values = Counter(value for answer in answers for value in answer.values)
-    answered = sum(answer.has_value for answer in answers)
-    return Counts(answered=answered, cant_say=len(answers) - answered, values=dict(values))
+def _counts(waiting: tuple[Waiting, ...]) -> dict[str, Counts]:
+    """Counts of every question that anybody has answered. In plain loops: this is most of what counting does."""
+    answered: dict[str, int] = {}
+    cant_say: dict[str, int] = {}
+    values: dict[str, dict[str, int]] = {}
+    for one in waiting:
+        for name, answer in one.answers.items():
+            if not answer.values:
+                cant_say[name] = cant_say.get(name, 0) + 1
+                continue
+            if name not in answered:
+                answered[name], values[name] = 0, {}
+            answered[name] += 1
+            found = values[name]
+            for value in answer.values:
+                found[value] = found.get(value, 0) + 1
+    return {name: Counts(answered[name], cant_say.get(name, 0), values[name]) for name in answered}

@@ -1,4 +1,4 @@
-"""Records of the feedback topic become arrivals, and batches are counted. What counting means: `application.counting`."""
+"""Records become arrivals, and batches of them are counted. What counting means lives in `application.counting`."""
 
 import logging
 import threading
@@ -15,6 +15,8 @@ from shared.log.offsets import StoredOffsets
 from shared.log.port import Record, TopicPartition
 from shared.runtime.role import Role
 
+# Pools and panes of a batch are read and written once, however many of its records they take: larger is faster.
+BATCH = 5000
 _log = logging.getLogger(__name__)
 
 
