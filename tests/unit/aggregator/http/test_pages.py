@@ -190,7 +190,7 @@ def test_a_goals_page_tells_its_history_in_plain_words(world: World, browser_of:
     assert "3/4" in text
     assert "3 March 2026: from met to missed" in text
     assert "Things changed about 10 February 2026" in text
-    assert "Since then 3.2 12 10 February 2026 – 20 February 2026" in text
+    assert "Since then 10 February 2026 – 20 February 2026 3.2 12" in text
     assert "Carried most by: Mechanics" in text
     assert "the first status was met" in text
     assert "Judged from imported answers" in text
