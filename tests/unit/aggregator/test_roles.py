@@ -1,0 +1,148 @@
+"""The judge's role and the scheduler, in memory."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from prometheus_client import CollectorRegistry
+
+from services.aggregator.adapters.metrics import AggregatorMetrics
+from services.aggregator.application.ports.goals import GoalWork
+from services.aggregator.entrypoints.judging import JudgeRole
+from services.aggregator.entrypoints.scheduler import Scheduler
+from shared.contracts.directory import Goal
+from shared.contracts.events import State
+from shared.contracts.snapshot import Directory
+from shared.log.port import LogUnavailable
+from shared.runtime.role import Role
+from tests.fakes.aggregator import NOON
+from tests.fakes.goals import SET, TRUST, MemoryGoals, a_directory, a_goal, a_released
+from tests.fakes.patience import until
+
+MANY_FIVES = {"5": 200}
+
+
+class Bench:
+    """A judge's role over judging in memory. away: how often beginning fails before it works."""
+
+    def __init__(self, *goals: Goal, away: int = 0) -> None:
+        self.goals = MemoryGoals()
+        self.directory = a_directory(*goals)
+        self.registry = CollectorRegistry()
+        self.released = threading.Event()
+        self.away = away
+        self.role = JudgeRole(
+            self._begin,
+            self.goals,
+            directory=self._directory,
+            metrics=AggregatorMetrics(self.registry),
+            released=self.released,
+            now=lambda: SET,
+            every=0.01,
+        )
+
+    def look(self) -> None:
+        self.role.look(threading.Event())
+
+    def metric(self, name: str, **labels: str) -> float | None:
+        return self.registry.get_sample_value(name, labels)
+
+    def states(self) -> list[State]:
+        return [kept.track.state for kept in self.goals.state.goals.values() if kept.active]
+
+    def _begin(self) -> GoalWork:
+        if self.away:
+            self.away -= 1
+            raise LogUnavailable
+        return self.goals.work()
+
+    def _directory(self) -> Directory:
+        return self.directory
+
+
+@contextmanager
+def at_work(role: Role) -> Iterator[threading.Thread]:
+    stop = threading.Event()
+    thread = threading.Thread(target=role.run, args=(stop,))
+    thread.start()
+    try:
+        yield thread
+    finally:
+        stop.set()
+        thread.join(10)
+    assert not thread.is_alive()
+
+
+def test_a_goal_is_noted_as_soon_as_the_directory_has_it() -> None:
+    bench = Bench()
+    bench.look()
+    assert bench.states() == [State.UNKNOWN]
+    assert bench.metric("kaiku_goals", state="unknown", stale="no") == 1
+
+
+def test_a_directory_that_has_not_changed_is_not_looked_at_again() -> None:
+    bench = Bench()
+    bench.look()
+    bench.goals.state.goals.clear()
+    bench.look()
+    assert bench.states() == []
+    bench.directory = a_directory()
+    bench.look()
+    assert bench.states() == [State.UNKNOWN]
+
+
+def test_what_was_released_is_judged_and_told_to_the_metrics() -> None:
+    bench = Bench()
+    bench.look()
+    bench.goals.release(a_released(4, MANY_FIVES))
+    bench.look()
+    assert bench.states() == [State.MET]
+    assert not bench.goals.marked()
+    assert bench.metric("kaiku_shifts_total", reason="first-met", history="no") == 1
+    assert bench.metric("kaiku_submit_to_judged_seconds_count") == 1
+    assert bench.metric("kaiku_goals", state="met", stale="no") == 1
+
+
+def test_a_goal_that_is_gone_is_not_counted_any_more() -> None:
+    bench = Bench(a_goal(), a_goal("other"))
+    bench.look()
+    bench.directory = a_directory(a_goal())
+    bench.look()
+    assert bench.metric("kaiku_goals", state="unknown", stale="no") == 1
+
+
+def test_a_role_at_work_judges_what_comes_and_survives_what_is_away() -> None:
+    bench = Bench(away=2)
+    with at_work(bench.role):
+        until(lambda: bench.states() == [State.UNKNOWN])
+        bench.goals.release(a_released(4, MANY_FIVES))
+        bench.released.set()
+        until(lambda: bench.states() == [State.MET])
+    assert bench.goals.state.goals[TRUST].active
+
+
+def scheduler(registry: CollectorRegistry, **jobs: Callable[[], None]) -> Scheduler:
+    return Scheduler(jobs, metrics=AggregatorMetrics(registry), now=lambda: NOON)
+
+
+def test_every_job_runs_at_the_start_and_its_success_is_seen() -> None:
+    registry, ran = CollectorRegistry(), threading.Event()
+    with at_work(scheduler(registry, forget=ran.set)):
+        until(ran.is_set)
+        until(lambda: last_success(registry, "forget") == NOON.timestamp())
+
+
+def test_a_job_that_fails_is_seen_and_does_not_stop_the_others() -> None:
+    registry, ran = CollectorRegistry(), threading.Event()
+
+    def fails() -> None:
+        raise ZeroDivisionError
+
+    with at_work(scheduler(registry, fold=fails, forget=ran.set)):
+        until(ran.is_set)
+    assert registry.get_sample_value("kaiku_scheduler_failures_total", {"job": "fold"}) == 1
+    assert last_success(registry, "fold") == 0
+
+
+def last_success(registry: CollectorRegistry, job: str) -> float | None:
+    return registry.get_sample_value("kaiku_scheduler_last_success_timestamp_seconds", {"job": job})
