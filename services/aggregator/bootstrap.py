@@ -2,9 +2,10 @@
 
 import secrets
 import threading
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache, partial
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -34,11 +35,11 @@ from services.aggregator.entrypoints.consumer import BATCH, FeedbackHandler, Sto
 from services.aggregator.entrypoints.judging import JudgeRole
 from services.aggregator.entrypoints.scheduler import Scheduler
 from shared.contracts.topics import DIRECTORY as DIRECTORY_TOPIC
-from shared.contracts.topics import FEEDBACK
+from shared.contracts.topics import FEEDBACK, Topic
 from shared.log.connect import event_log
 from shared.log.directory import DirectoryHandler, DirectoryMetrics, SqlDirectory
 from shared.log.fence import fence_for
-from shared.log.loop import ConsumerLoop, ConsumerMetrics
+from shared.log.loop import ConsumerLoop, ConsumerMetrics, Handler
 from shared.log.offsets import StoredOffsets
 from shared.log.port import EventLog
 from shared.log.relay import Relay, RelayMetrics
@@ -95,11 +96,26 @@ def web(settings: Settings, *, registry: CollectorRegistry, http: "HttpMetrics")
     )
 
 
+def web_health(settings: Settings) -> Health:
+    """What the web process needs."""
+    return Health({"database": _database(engine_from(settings.common.database_url))})
+
+
 def background(settings: Settings, *, registry: CollectorRegistry, roles: Collection[str] = ALL) -> Background:
-    """What runs beside the web. roles: a part of them, for a process of a cluster."""
+    """What runs beside the web. roles: a part of them, for a process of a cluster; only theirs are its metrics."""
     parts = _Parts.of(settings, registry)
-    made = {name: make for name, make in parts.roles().items() if name in roles}
-    return Background(roles=made, health=parts.health(made), close=parts.close)
+    makers: dict[str, Callable[[], Role]] = {
+        "consume": parts.consume,
+        "directory": parts.projection,
+        "judge": parts.judge,
+        "schedule": parts.schedule,
+        "relay": parts.relay,
+    }
+    made = {name: make() for name, make in makers.items() if name in roles}
+    checks = {"database": _database(parts.engine), "log": parts.log.check}
+    if isinstance(counting := made.get("consume"), StopsAtFlood):
+        checks["counting"] = counting.check
+    return Background(roles=made, health=Health(checks), close=parts.close)
 
 
 @contextmanager
@@ -135,113 +151,107 @@ def _access(settings: Settings, engine: Engine) -> Access:
     )
 
 
+def _database(engine: Engine) -> Callable[[], None]:
+    def check() -> None:
+        with reading(engine) as connection:
+            connection.execute(select(POOLS.c.unit).limit(1))
+
+    return check
+
+
 @dataclass(frozen=True, slots=True)
 class _Parts:
-    """What the roles of one process share."""
+    """What the roles of one process share. released: the consumer wakes the judge by it."""
 
     settings: Settings
     registry: CollectorRegistry
     metrics: AggregatorMetrics
+    consumers: ConsumerMetrics
     engine: Engine
     log: EventLog
     directory: SqlDirectory
-    clock: SystemClock
     released: threading.Event
+    now: Callable[[], datetime]
 
     @classmethod
     def of(cls, settings: Settings, registry: CollectorRegistry) -> "_Parts":
-        engine, clock = engine_from(settings.common.database_url), SystemClock()
+        engine, now = engine_from(settings.common.database_url), SystemClock().now
         return cls(
             settings=settings,
             registry=registry,
             metrics=AggregatorMetrics(registry),
+            consumers=ConsumerMetrics(registry),
             engine=engine,
-            log=event_log(settings.common.log_url, engine=engine_from, now=clock.now),
+            log=event_log(settings.common.log_url, engine=engine_from, now=now),
             directory=SqlDirectory(engine, DIRECTORY),
-            clock=clock,
             released=threading.Event(),
+            now=now,
         )
-
-    def roles(self) -> Mapping[str, Role]:
-        consumers, begin = ConsumerMetrics(self.registry), self._judging()
-        flood = FloodLimit(letters=self.settings.dead_letters_an_hour)
-        return {
-            "consume": StopsAtFlood(
-                ConsumerLoop(
-                    self.log,
-                    group=GROUP,
-                    topics=[FEEDBACK.name],
-                    handler=FeedbackHandler(
-                        partial(SqlCountingWork, self.engine),
-                        StoredOffsets(self.engine, OFFSETS, group=GROUP),
-                        flood=flood,
-                        metrics=self.metrics,
-                        released=self.released,
-                        now=self.clock.now,
-                    ),
-                    journal=consumers,
-                    now=self.clock.now,
-                    limit=BATCH,
-                )
-            ),
-            "directory": ConsumerLoop(
-                self.log,
-                group=DIRECTORY_GROUP,
-                topics=[DIRECTORY_TOPIC.name],
-                handler=DirectoryHandler(
-                    self.engine,
-                    DIRECTORY,
-                    OFFSETS,
-                    group=DIRECTORY_GROUP,
-                    kinds=KINDS,
-                    log=self.log,
-                    metrics=DirectoryMetrics(self.registry),
-                ),
-                journal=consumers,
-                now=self.clock.now,
-            ),
-            "judge": JudgeRole(
-                begin,
-                SqlGoalCensus(self.engine),
-                directory=self.directory.now,
-                metrics=self.metrics,
-                released=self.released,
-                now=self.clock.now,
-            ),
-            "schedule": Scheduler(
-                {
-                    "fold": lambda: self.metrics.judged(
-                        tick(begin, self.directory.now(), now=self.clock.now()), now=self.clock.now()
-                    ),
-                    "forget": lambda: keeping.forget(self.engine, now=self.clock.now()),
-                },
-                metrics=self.metrics,
-                now=self.clock.now,
-            ),
-            "relay": Relay(
-                self.engine,
-                OUTBOX,
-                self.log,
-                fence=fence_for(self.engine),
-                now=self.clock.now,
-                journal=RelayMetrics(self.registry),
-            ),
-        }
-
-    def health(self, roles: Mapping[str, Role]) -> Health:
-        counting = roles.get("consume")
-        checks = {"database": self._database, "log": self.log.check}
-        return Health(checks | ({"counting": counting.check} if isinstance(counting, StopsAtFlood) else {}))
 
     def close(self) -> None:
         self.log.close()
         self.engine.dispose()
 
+    def consume(self) -> Role:
+        handler = FeedbackHandler(
+            partial(SqlCountingWork, self.engine),
+            StoredOffsets(self.engine, OFFSETS, group=GROUP),
+            flood=FloodLimit(letters=self.settings.dead_letters_an_hour),
+            metrics=self.metrics,
+            released=self.released,
+            now=self.now,
+        )
+        return StopsAtFlood(self._loop(GROUP, FEEDBACK, handler, limit=BATCH))
+
+    def projection(self) -> Role:
+        handler = DirectoryHandler(
+            self.engine,
+            DIRECTORY,
+            OFFSETS,
+            group=DIRECTORY_GROUP,
+            kinds=KINDS,
+            log=self.log,
+            metrics=DirectoryMetrics(self.registry),
+        )
+        return self._loop(DIRECTORY_GROUP, DIRECTORY_TOPIC, handler, limit=500)
+
+    def judge(self) -> Role:
+        return JudgeRole(
+            self._judging(),
+            SqlGoalCensus(self.engine),
+            directory=self.directory.now,
+            metrics=self.metrics,
+            released=self.released,
+            now=self.now,
+        )
+
+    def schedule(self) -> Role:
+        begin = self._judging()
+
+        def fold() -> None:
+            self.metrics.judged(tick(begin, self.directory.now(), now=self.now()), now=self.now())
+
+        def forget() -> None:
+            keeping.forget(self.engine, now=self.now())
+
+        return Scheduler({"fold": fold, "forget": forget}, metrics=self.metrics, now=self.now)
+
+    def relay(self) -> Role:
+        journal = RelayMetrics(self.registry)
+        return Relay(self.engine, OUTBOX, self.log, fence=fence_for(self.engine), now=self.now, journal=journal)
+
+    def _loop(self, group: str, topic: Topic, handler: Handler, *, limit: int) -> ConsumerLoop:
+        return ConsumerLoop(
+            self.log,
+            group=group,
+            topics=[topic.name],
+            handler=handler,
+            journal=self.consumers,
+            now=self.now,
+            limit=limit,
+        )
+
     def _judging(self) -> BeginGoalWork:
         """Asks for the number of partitions when it is first needed: the log may be away at the start."""
         partitions = cache(lambda: self.log.partitions([FEEDBACK.name])[FEEDBACK.name])
         return lambda: SqlGoalWork(self.engine, partitions=partitions(), trace=trace.current)
-
-    def _database(self) -> None:
-        with reading(self.engine) as connection:
-            connection.execute(select(POOLS.c.unit).limit(1))
