@@ -20,6 +20,8 @@ def refuse_unsendable(messages: Sequence[Message]) -> None:
     for message in messages:
         if (carried := size(message)) > LARGEST:
             raise RefusedMessage(f"{message.topic}: a message of {carried} bytes; at most {LARGEST} fit")
+        if message.key is None and message.value is None:
+            raise RefusedMessage(f"{message.topic}: a message with neither key nor value")
         if message.key is not None and "\0" in message.key:
             raise RefusedMessage(f"{message.topic}: a key with a NUL character")
 

@@ -1,0 +1,69 @@
+"""The real servers that tests run against: started once a session, in a folder that goes away with it."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from kafka import KafkaAdminClient
+
+from deploy.local.kafka import LocalKafka
+from deploy.local.postgres import LocalPostgres
+from shared.contracts.topics import TOPICS
+from shared.log.kafka.log import KafkaLog
+
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
+
+
+@contextmanager
+def own_folder(name: str) -> Iterator[Path]:
+    """A folder for one server."""
+    with tempfile.TemporaryDirectory(prefix=f"kaiku-{name}-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+@contextmanager
+def running_postgres() -> Iterator[LocalPostgres]:
+    """A server of its own. Raises LocalServerError with what to install."""
+    with own_folder("postgres") as folder:
+        server = LocalPostgres(folder, survives_power_cut=False)
+        try:
+            server.start()
+            yield server
+        finally:
+            server.kill()
+
+
+@contextmanager
+def running_kafka(*, brokers: int = 1) -> Iterator[LocalKafka]:
+    """A cluster of its own. Raises LocalServerError with what to install."""
+    with own_folder("kafka") as folder:
+        cluster = LocalKafka(folder, brokers=brokers)
+        try:
+            cluster.start()
+            yield cluster
+        finally:
+            cluster.kill()
+
+
+def empty_topics(cluster: LocalKafka) -> None:
+    """Make Kaiku's topics anew: records are gone, and so is what groups committed."""
+    client = KafkaAdminClient(bootstrap_servers=list(cluster.servers))
+    try:
+        if ours := sorted(set(client.list_topics()) & {topic.name for topic in TOPICS}):
+            client.delete_topics(ours)
+    finally:
+        client.close()
+    log = KafkaLog(cluster.servers)
+    try:
+        log.create(TOPICS)
+    finally:
+        log.close()
+
+
+def chromium() -> str:
+    """The path of the browser that the system's packages bring."""
+    found = next(filter(None, map(shutil.which, CHROMIUMS)), None)
+    assert found, "Chromium is missing: sudo apt-get install chromium"
+    return found
