@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from services.aggregator.application.ports.showing import PastShift
 from services.aggregator.application.showing import QuestionFigure, SeenGoal
@@ -9,6 +10,7 @@ from services.aggregator.domain.indicators import DETRACTORS, PROMOTERS
 from services.aggregator.entrypoints.http import words
 from shared.contracts.directory import Bound
 from shared.contracts.events import Figure, State
+from shared.runtime.clock import local_day
 from shared.survey.kinds import AnswerKind, Statistic
 from shared.survey.localised import Localised
 from shared.web.texts import N_
@@ -169,6 +171,8 @@ class ShiftView:
 
     def __init__(self, shift: PastShift, statistic: Statistic) -> None:
         self.shift = shift
+        # What was imported is judged late, all at once: then the day that it speaks of says more.
+        self.day: date = shift.figure_window.until if shift.historic else local_day(shift.at)
         self.since = FigureLine(shift.figure_since, statistic)
         self.before = FigureLine(shift.figure_before, statistic)
         self.window = FigureLine(shift.figure_window, statistic)

@@ -1,19 +1,19 @@
 """How numbers and days are written in each language, as filters of the templates. Sentences are in the catalogues."""
 
-from datetime import date, datetime
+from datetime import date
 
 from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 from flask import Flask
 from markupsafe import Markup, escape
 
-from shared.runtime.clock import local_day
 from shared.survey.kinds import Statistic
 from shared.survey.localised import Language, Localised
 from shared.web.languages import language
 
 _LOCALES = {Language.FI: "fi_FI", Language.SV: "sv_FI", Language.EN: "en_GB"}
 _DAYS = {Language.FI: "d.M.y", Language.SV: "d MMMM y", Language.EN: "d MMMM y"}
+_DAYS_OF_A_YEAR = {Language.FI: "d.M.", Language.SV: "d MMMM", Language.EN: "d MMMM"}
 _MINUS = "\N{MINUS SIGN}"
 
 
@@ -22,6 +22,7 @@ def teach(app: Flask) -> None:
     app.add_template_filter(said, "said")
     app.add_template_filter(day, "day")
     app.add_template_filter(whole, "whole")
+    app.add_template_global(period, "period")
 
 
 def said(text: Localised) -> str:
@@ -36,9 +37,16 @@ def said(text: Localised) -> str:
 
 def day(moment: date) -> str:
     """A local day."""
-    if isinstance(moment, datetime):
-        moment = local_day(moment)
     return format_date(moment, _DAYS[language()], locale=_LOCALES[language()])
+
+
+def period(since: date, until: date) -> str:
+    """Local days from one to another. The year is said once where there is one."""
+    if since.year != until.year:
+        return f"{day(since)} – {day(until)}"
+    spoken = language()
+    begins = format_date(since, _DAYS_OF_A_YEAR[spoken], locale=_LOCALES[spoken])
+    return f"{begins}{'–' if spoken is Language.FI else ' – '}{day(until)}"
 
 
 def whole(number: int) -> str:
