@@ -9,7 +9,7 @@ from typing import Protocol, Self
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from tests.e2e.instance import Instance
+from tests.e2e.instance import Instance, free_ports
 
 Mail = Mapping[str, str]
 
@@ -37,7 +37,8 @@ class Server:
     def __init__(self) -> None:
         self._mails: list[Mail] = []
         self._times: list[tuple[str, float]] = []
-        self._controller = Controller(self, hostname="127.0.0.1", port=0)
+        self._port = free_ports()
+        self._controller = Controller(self, hostname="127.0.0.1", port=self._port)
 
     def __enter__(self) -> Self:
         self._controller.start()
@@ -49,9 +50,7 @@ class Server:
     @property
     def url(self) -> str:
         """For KAIKU_SMTP_URL."""
-        server = self._controller.server
-        assert server
-        return f"smtp://127.0.0.1:{server.sockets[0].getsockname()[1]}"  # type: ignore[attr-defined]  # asyncio's Server has them
+        return f"smtp://127.0.0.1:{self._port}"
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 – aiosmtpd's name
         self._times += [(recipient, time.monotonic()) for recipient in envelope.rcpt_tos]
