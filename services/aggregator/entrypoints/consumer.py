@@ -8,6 +8,7 @@ from datetime import datetime
 from services.aggregator.adapters.metrics import WRONG_KEY, WRONG_TOPIC, AggregatorMetrics
 from services.aggregator.application.counting import DeadLetterFlood, FloodLimit, count, note_read
 from services.aggregator.application.ports.counting import Arrival, CountingWork, Unusable
+from services.aggregator.config import DEAD_LETTERS
 from shared.contracts.cloudevents import decode
 from shared.contracts.events import FeedbackSubmitted, FeedbackWithdrawn
 from shared.contracts.wire import UnreadableEvent
@@ -87,7 +88,7 @@ class StopsAtFlood:
         try:
             self._loop.run(stop)
         except DeadLetterFlood as flood:
-            _log.critical("counting has stopped: %s", flood)
+            _log.critical("counting has stopped: %s (more are let through with %s)", flood, DEAD_LETTERS)
             self._flood = flood
             stop.wait()
 

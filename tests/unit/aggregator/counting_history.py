@@ -44,14 +44,16 @@ class Crash(Exception):
 
 @dataclass
 class Breaks:
-    """Calls out at every statement; dies at the chosen one. at: None to live."""
+    """Is called at every statement; dies at the chosen one. at: None to live. deaths: so far."""
 
     at: int | None = None
     passed: int = 0
+    deaths: int = 0
 
     def here(self) -> None:
         self.passed += 1
         if self.at is not None and self.passed > self.at:
+            self.deaths += 1
             raise Crash
 
     def next_life(self, at: int | None) -> None:

@@ -1,5 +1,6 @@
 """What holds of counting whatever the order, the repeats, the cuts and the crashes."""
 
+import itertools
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -9,12 +10,19 @@ from hypothesis import HealthCheck, given, settings
 from sqlalchemy import Engine, event
 
 from services.aggregator.application.counting import panes_of
-from services.aggregator.application.ports.counting import Released, Tally
+from services.aggregator.application.ports.counting import Released, Tally, Unusable
 from shared.contracts.events import FeedbackSubmitted
 from shared.contracts.ids import ResponseId
-from tests.fakes.aggregator import MemoryCounting
+from tests.fakes.aggregator import (
+    MemoryCounting,
+    a_record,
+    a_submission,
+    a_withdrawal,
+    an_arrival,
+    arrivals_of,
+)
 from tests.fakes.aggregator_sql import SqlCounting, a_sqlite_in_memory
-from tests.unit.aggregator.counting_history import Breaks, Committed, History, OneAtATime, histories, play
+from tests.unit.aggregator.counting_history import Breaks, Committed, History, OneAtATime, Step, histories, play
 
 AnswerOf = tuple[ResponseId, str]
 
@@ -31,6 +39,20 @@ def test_in_memory_every_history_is_counted_once(history: History) -> None:
 def test_on_sqlite_every_history_is_counted_once(history: History) -> None:
     with a_sqlite_in_memory() as engine, breaking_at_statements(engine) as breaks:
         holds(history, SqlCounting(engine), breaks)
+
+
+def test_a_batch_killed_at_each_statement_in_turn_is_counted_whole_the_next_time() -> None:
+    """Two batches with all there is: releases, a withdrawal, repeats, a dead letter; killed wherever it can be."""
+    events = [a_submission(n, trust=str(n), benefit=None) for n in range(12)]
+    log = arrivals_of(*events[:7], a_withdrawal(events[6]), *events[5:])
+    log += [an_arrival(Unusable(a_record(len(log)), "malformed"), len(log))]
+    for dies_at in itertools.count():
+        history = History({0: log}, [Step(back=0, take=8, dies_at=dies_at), Step(back=3, take=7, dies_at=dies_at)])
+        with a_sqlite_in_memory() as engine, breaking_at_statements(engine) as breaks:
+            holds(history, SqlCounting(engine), breaks)
+            if not breaks.deaths:  # there are no more statements than that
+                break
+    assert dies_at > 40
 
 
 @contextmanager
