@@ -73,6 +73,8 @@ def _sqlite(url: URL) -> Engine:
         cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.execute("PRAGMA synchronous = FULL")
+        # What is erased is overwritten, not only forgotten: withdrawn answers must not be found in a copy of the file.
+        cursor.execute("PRAGMA secure_delete = ON")
         _write_ahead(cursor)
         cursor.close()
 

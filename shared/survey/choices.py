@@ -1,5 +1,7 @@
 """From SurveyJS JSON to questions with choices: radiogroup, dropdown, checkbox, rating and boolean."""
 
+import re
+
 from shared.survey import standard
 from shared.survey.kinds import AnswerKind
 from shared.survey.localised import Localised
@@ -9,6 +11,7 @@ from shared.survey.problems import ProblemCode
 
 MOST_CHOICES = 200
 LONGEST_VALUE = 100
+NUMBER = re.compile(r"-?[0-9]{1,9}(?:\.[0-9]{1,9})?")
 LAYOUTS = {"radiogroup": Layout.RADIOS, "dropdown": Layout.SELECT, "checkbox": Layout.CHECKBOXES}
 
 
@@ -103,11 +106,21 @@ def _item(node: Node, item: object, path: str) -> Choice | None:
     if isinstance(item, dict):
         Node(node.reader, path, item).only(frozenset({"value", "text"}), of="choice")
         value, text = item.get("value"), item.get("text")
-    if not isinstance(value, str | int | float | bool) or not 0 < len(key_of(value)) <= LONGEST_VALUE:
-        node.reader.wrong(path, ProblemCode.TYPE, expected=f"a value of at most {LONGEST_VALUE} characters")
+    if not isinstance(value, str | int | float | bool) or not _countable(value):
+        node.reader.wrong(
+            path, ProblemCode.TYPE, expected=f"a plain number or a line of at most {LONGEST_VALUE} characters"
+        )
         return None
     title = Localised.same(key_of(value)) if text is None else node.localise(text, f"{path}.text")
     return Choice(value, title)
+
+
+def _countable(value: Scalar) -> bool:
+    """Whether a value can be counted: events carry it as a printable line, and numbers without an exponent."""
+    key = key_of(value)
+    if isinstance(value, str | bool):
+        return 0 < len(key) <= LONGEST_VALUE and key.isprintable()
+    return NUMBER.fullmatch(key) is not None
 
 
 def _special(node: Node) -> tuple[Choice, ...]:

@@ -14,10 +14,13 @@ GROUP = "collector-directory"
 
 
 class CollectorDirectory:
-    """A `CurrentDirectory`. A form can be shown, and answers kept on the page, while the database is away."""
+    """A `CurrentDirectory`. A form can be shown, and answers kept on the page, while the database is away.
 
-    def __init__(self, engine: Engine) -> None:
-        self._directory = SqlDirectory(engine, DIRECTORY)
+    every: seconds between two looks at whether it has changed.
+    """
+
+    def __init__(self, engine: Engine, *, every: float = 0.2) -> None:
+        self._directory = SqlDirectory(engine, DIRECTORY, every=every)
         self._last: Directory | None = None
 
     def now(self) -> Directory:

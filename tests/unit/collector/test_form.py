@@ -222,10 +222,12 @@ def test_a_withdrawn_answer_sent_again_is_said_to_be_withdrawn() -> None:
     receipt = form.send(trust="4").receipt
     bench.cases.receipts.withdraw(receipt, now=NOON)
     form.page = empty
-    page = form.send(trust="4")
+    page = form.send(trust="4", better="Toinen")
     assert page.status == 200
-    assert "Olet perunut tämän vastauksen" in page.text
+    assert "Olet perunut tällä lomakkeella lähetetyn vastauksen" in page.text
     assert len(bench.store.state.responses) == 1
+    assert page.send().status == 200
+    assert [one.answers.get("better") for one in bench.store.state.responses.values()] == [None, "Toinen"]
 
 
 @pytest.mark.parametrize(

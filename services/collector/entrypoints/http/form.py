@@ -54,7 +54,8 @@ _REFUSALS: dict[State, type[CollectorError]] = {
 class _Shown:
     """A form to show: what was typed, under which key, what is wrong.
 
-    sent_before: other answers were sent under this form's key. nothing_sent: its key was lost on the way.
+    sent_before: other answers were sent under this form's key. withdrawn: some were, and have been withdrawn since.
+    nothing_sent: the key was lost on the way.
     """
 
     link: str
@@ -64,6 +65,7 @@ class _Shown:
     sent: Sent
     errors: Sequence[AnswerError] = ()
     sent_before: bool = False
+    withdrawn: bool = False
     nothing_sent: bool = False
 
 
@@ -134,6 +136,9 @@ class _Pages:
         except KeyReused:
             return self._form(replace(shown, key=self._mint(), sent_before=True), 409)
         count(self._cases.journal, Channel.FORM, receipt)
+        if receipt.withdrawn:
+            # Nothing is left to tell whether these are the same answers, so they stay on the page.
+            return self._form(replace(shown, key=self._mint(), withdrawn=True), 200)
         return self._sent(shown, receipt)
 
     def _form(self, shown: _Shown, status: int) -> Response:
@@ -155,8 +160,9 @@ class _Pages:
             languages=names_of(asked.survey.languages),
             personal=shown.personal,
             sent_before=shown.sent_before,
+            withdrawn=shown.withdrawn,
             nothing_sent=shown.nothing_sent,
-            can_send=not (shown.personal and shown.sent_before),
+            can_send=not (shown.personal and (shown.sent_before or shown.withdrawn)),
         )
         return make_response(page, status)
 
@@ -169,7 +175,6 @@ class _Pages:
             link=shown.link,
             personal=shown.personal,
             unit=asked.unit.name.in_(language),
-            withdrawn=receipt.withdrawn,
         )
         return make_response(page, 200)
 
