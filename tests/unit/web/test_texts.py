@@ -53,7 +53,7 @@ def used(home: Path) -> frozenset[str]:
 
 def sources(home: Path) -> Iterator[tuple[Path, str]]:
     for path in sorted(home.rglob("*")):
-        if "templates" in path.parts and path.suffix in {".html", ".txt", ".svg"}:
+        if "templates" in path.parts and path.suffix in {".html", ".j2", ".txt", ".svg"}:
             yield path, "jinja2.ext:babel_extract"
         elif path.suffix == ".py":
             yield path, "python"
