@@ -1,13 +1,16 @@
 """The leaders' pages: whole in three languages, nothing that may not be seen, no picture without its table."""
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import combinations
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from shared.survey.localised import Language
-from tests.fakes.leading import GOAL, GUN, MIA, NEA, OTTO
+from shared.survey.localised import Language, Localised
+from tests.fakes.leading import GOAL, GUN, MIA, NEA, OTTO, a_goal, a_network
 from tests.unit.aggregator.http.conftest import URL, BrowserOf, World
 
 LANGUAGES = [one.value for one in Language]
@@ -199,3 +202,38 @@ def test_a_goals_page_tells_its_history_in_plain_words(world: World, browser_of:
 def test_a_scope_where_nothing_was_asked_says_so(browser_of: BrowserOf) -> None:
     assert "No survey has been open here yet" in browser_of(NEA).get("/scopes/pyynikki?lang=en", base_url=URL).text
     assert browser_of(OTTO).get("/scopes/sedu", base_url=URL).status_code == 200
+
+
+def test_a_text_that_is_missing_in_a_language_is_marked_as_what_it_is(world: World, browser_of: BrowserOf) -> None:
+    goal = a_goal()
+    world.directory = a_network(replace(goal, name=Localised(fi="Vain suomeksi")))
+    page = browser_of(NEA).get(f"/goals/{goal.id}", base_url=URL)
+    assert '<span lang="fi">Vain suomeksi</span></h1>' in page.text
+    assert "<title>Vain suomeksi – Kaiku</title>" in page.text
+
+
+def test_names_are_never_markup(world: World, browser_of: BrowserOf) -> None:
+    world.directory = a_network(replace(a_goal(), name=Localised.same('<b>"&')))
+    for path in ("/", "/scopes/hervanta", f"/goals/{GOAL}"):
+        page = browser_of(MIA).get(path, base_url=URL).text
+        assert "<b>" not in page
+        assert "&lt;b&gt;&#34;&amp;" in page
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    method=st.sampled_from(["GET", "POST", "PUT", "HEAD", "OPTIONS", "BREW"]),
+    route=st.sampled_from(["/scopes/", "/goals/", "/sign-in/", "/api/v1/scopes/", "/api/v1/goals/", "/sign-in"]),
+    rest=st.binary(max_size=30),
+    query=st.one_of(st.binary(max_size=40), st.sampled_from([b"survey=partnership&window=30d", b"lang=sv"])),
+    body=st.binary(max_size=60),
+)
+def test_nothing_that_a_client_sends_is_answered_with_a_fault_of_ours(
+    browser_of: BrowserOf, method: str, route: str, rest: bytes, query: bytes, body: bytes
+) -> None:
+    environ = {"PATH_INFO": route + rest.decode("latin-1"), "QUERY_STRING": query.decode("latin-1")}
+    kind = "application/x-www-form-urlencoded"
+    answer = browser_of(MIA).open(
+        "/", method=method, base_url=URL, environ_overrides=environ, data=body, content_type=kind
+    )
+    assert answer.status_code < 500
