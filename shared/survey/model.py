@@ -55,7 +55,8 @@ class Choice:
 class ChoiceQuestion:
     """Choose one, or with checkboxes from `fewest` to `most` of several (each None: no limit).
 
-    low, high: what the ends of a rating stand for. by_key: the choices again, by key.
+    low, high: what the ends of a rating stand for. by_key: the choices again, by key. comment: the name under which the
+    text of *other* is kept, where there is one.
     """
 
     name: str
@@ -70,9 +71,12 @@ class ChoiceQuestion:
     low: Localised = field(default_factory=Localised)
     high: Localised = field(default_factory=Localised)
     by_key: Mapping[str, Choice] = field(init=False, repr=False, compare=False)
+    comment: str | None = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_key", {choice.key: choice for choice in self.choices})
+        with_other = any(one.role is Role.OTHER for one in self.choices)
+        object.__setattr__(self, "comment", f"{self.name}-Comment" if with_other else None)
 
     @property
     def scale(self) -> tuple[float, float] | None:
@@ -96,11 +100,6 @@ class ChoiceQuestion:
     def multiple(self) -> bool:
         """Whether several may be chosen."""
         return self.layout is Layout.CHECKBOXES
-
-    @property
-    def comment(self) -> str | None:
-        """The name under which the text of *other* is kept, where there is one."""
-        return f"{self.name}-Comment" if any(one.role is Role.OTHER for one in self.choices) else None
 
 
 @dataclass(frozen=True, slots=True)

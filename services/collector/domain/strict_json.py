@@ -1,10 +1,12 @@
 """Reads JSON strictly: what two readers could understand differently, or a database can't keep, is refused. Pure."""
 
 import json
+import re
 from collections.abc import Sequence
 from typing import NoReturn
 
 DEEPEST = 16
+_UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class NotStrictJson(ValueError):
@@ -69,7 +71,5 @@ def _check(value: object) -> None:
 
 
 def _check_text(text: str) -> None:
-    if "\x00" in text:
-        raise NotStrictJson("a text holds NUL")
-    if any("\ud800" <= character <= "\udfff" for character in text):
-        raise NotStrictJson("a text holds half a character")
+    if found := _UNKEEPABLE.search(text):
+        raise NotStrictJson("a text holds NUL" if found[0] == "\x00" else "a text holds half a character")

@@ -119,6 +119,15 @@ class TestPostgresStore(SqlStoreContract):
         yield engine
         engine.dispose()
 
+    def test_connections_that_the_server_has_closed_are_made_anew(self, store: Store, engine: Engine) -> None:
+        store.intake.keep(an_offer(), now=NOON)
+        others = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+                      " AND datname = current_database()")  # fmt: skip
+        with engine.connect() as one, engine.connect():
+            one.execute(others)
+        assert store.intake.keep(an_offer(2), now=NOON)
+        assert store.kept.under_key(HERE, a_response().key)
+
 
 def test_a_database_that_is_away_is_unavailable() -> None:
     engine = engine_from("postgresql+psycopg://kaiku@127.0.0.1:1/collector")
