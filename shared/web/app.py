@@ -1,15 +1,12 @@
 """What the web apps share: a Flask app with the frame, languages, errors, headers and metrics. Routes are their own."""
 
-import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING
 
-from flask import Flask, Request, Response, abort, g, request
+from flask import Flask, Response, g, request
 from flask.json.provider import DefaultJSONProvider
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
-from werkzeug.exceptions import HTTPException
 
 from shared.runtime import trace
 from shared.survey.localised import Language, Localised
@@ -18,13 +15,9 @@ from shared.web.assets import serve_assets
 from shared.web.errors import answer_errors
 from shared.web.headers import protect
 from shared.web.metrics import HttpMetrics
+from shared.web.requests import LARGEST_BODY, AnyRequest, refuse_unkeepable
 from shared.web.texts import Texts
 
-if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIEnvironment
-
-LARGEST_BODY = 64 * 1024
-_RAW = re.compile(rb"[^\x21-\x7e]")
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -53,7 +46,7 @@ def new_app(  # noqa: PLR0913 – the seams between an app and what is around it
     app.extensions["kaiku_service"] = service
     app.extensions["kaiku_metrics"] = metrics
     _measure(app, service, metrics)
-    _refuse_unkeepable(app)
+    refuse_unkeepable(app)
     protect(app, secure=secure)
     languages.speaks(app, known_language)
     _templates(app, templates, texts, _network_if_known(network, tuple(unavailable)))
@@ -62,24 +55,8 @@ def new_app(  # noqa: PLR0913 – the seams between an app and what is around it
     return app
 
 
-class _Request(Request):
-    """A request whose address may hold anything.
-
-    Bytes that no browser sends raw are read as if it had encoded them. A host that is none is forgotten: no page says
-    which host it was asked from.
-    """
-
-    def __init__(self, environ: "WSGIEnvironment", populate_request: bool = True, shallow: bool = False) -> None:  # noqa: FBT001, FBT002 – Flask's signature
-        super().__init__(environ, populate_request, shallow)
-        self.query_string = _RAW.sub(lambda found: b"%%%02X" % found[0][0], self.query_string)
-        try:
-            self.host.partition(":")[0].encode("idna")
-        except (HTTPException, ValueError):
-            environ["HTTP_HOST"] = "unknown.invalid"
-
-
 class _App(Flask):
-    request_class = _Request
+    request_class = AnyRequest
 
 
 class _Json(DefaultJSONProvider):
@@ -104,22 +81,6 @@ def _measure(app: Flask, service: str, metrics: HttpMetrics) -> None:
             seconds=perf_counter() - g.began,
         )
         return response
-
-
-def _refuse_unkeepable(app: Flask) -> None:
-    """NUL and half characters: no database keeps them and no page can show them, so they go no further."""
-
-    @app.before_request
-    def look() -> None:
-        texts = [request.path, *request.args.keys(), *(value for _, value in request.args.items(multi=True))]
-        if request.mimetype in {"application/x-www-form-urlencoded", "multipart/form-data"}:
-            texts += [part for pair in request.form.items(multi=True) for part in pair]
-        if any(map(_unkeepable, texts)):
-            abort(400)
-
-
-def _unkeepable(text: str) -> bool:
-    return "\x00" in text or any("\ud800" <= one <= "\udfff" for one in text)
 
 
 def _network_if_known(

@@ -1,6 +1,7 @@
 """The shared frame: languages, errors, headers, metrics, and what hostile clients send."""
 
 import re
+from io import BytesIO
 
 import pytest
 from flask.testing import FlaskClient
@@ -8,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from prometheus_client import CollectorRegistry
 
-from shared.web.app import LARGEST_BODY
+from shared.web.requests import LARGEST_BODY
 
 
 def test_a_page_is_in_the_language_that_the_browser_asks_for(client: FlaskClient) -> None:
@@ -202,3 +203,19 @@ def test_requests_are_measured_by_route_and_never_by_address(client: FlaskClient
         if one.name == "kaiku_http_requests_total"
     }
     assert counted == {("/f/<link>", "GET", "200"), ("none", "other", "405"), ("none", "GET", "404")}
+
+
+@pytest.mark.parametrize(("size", "status"), [(10, 200), (LARGEST_BODY - 5, 200), (LARGEST_BODY, 413), (10**6, 413)])
+def test_a_body_that_does_not_say_its_length_is_read_whole_or_refused(
+    client: FlaskClient, size: int, status: int
+) -> None:
+    body = BytesIO(b"name=" + b"x" * size)
+    answer = client.post(
+        "/form",
+        input_stream=body,
+        content_type="application/x-www-form-urlencoded",
+        environ_overrides={"wsgi.input_terminated": True, "CONTENT_LENGTH": ""},
+    )
+    assert answer.status_code == status
+    if status == 200:
+        assert len(answer.text) == size
