@@ -1,0 +1,96 @@
+"""The mails that the golden files show. `python -m tests.unit.notifier.mails.samples` writes the files anew."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from services.notifier.adapters.letters.writing import TEXTS, Links, MailLetters
+from services.notifier.application.ports import Letter
+from services.notifier.domain.hearing import Hears
+from shared.contracts.directory import Bound, Target
+from shared.contracts.events import Figure, GoalShifted, Question, SignInRequested, State
+from shared.survey.kinds import Statistic
+from shared.survey.localised import Language, Localised
+from shared.web.texts import Texts
+from tests.fakes.notifier import a_leader, a_notice, a_request, a_shift
+
+FOLDER = Path(__file__).parent
+NAMES = {Language.FI: "Anna Ahola", Language.SV: "Åsa Öström", Language.EN: "Ann Archer"}
+
+
+def the_letters() -> MailLetters:
+    return MailLetters(
+        Texts.read(TEXTS),
+        Links(
+            goal=lambda goal: f"https://kaiku.example/leader/goals/{goal}",
+            pause=lambda _: "https://kaiku.example/notices/pause-token",
+            sign_in=lambda _: "https://kaiku.example/leader/sign-in/sign-in-token",
+        ),
+    )
+
+
+def a_missed_mean() -> GoalShifted:
+    return a_shift()
+
+
+def a_met_nps() -> GoalShifted:
+    """An index of two questions, met again; over a whole year it is not met yet."""
+    return replace(
+        a_shift(before=State.MISSED, after=State.MET),
+        name=Localised("Suositteluhalu", "Viljan att rekommendera", "Recommendation"),
+        scope_name=Localised("Länsi-Suomen autoalan ryhmä", "Bilbranschens grupp", "Automotive group, West"),
+        questions=(
+            Question("one", Localised("Suosittelisitko meitä?", "Skulle du rekommendera oss?", "Recommend us?")),
+            Question("two", Localised("Tulisitko uudelleen?", "Skulle du komma igen?", "Come again?")),
+        ),
+        statistic=Statistic.NPS,
+        target=Target(Bound.AT_LEAST, 40),
+        window_days=365,
+        since=date(2026, 11, 24),
+        figure_since=Figure(62.4, 1234, date(2026, 11, 24), date(2026, 11, 24)),
+        figure_before=Figure(14.5, 1111, date(2025, 11, 25), date(2026, 11, 23)),
+        figure_window=Figure(39.7, 2345, date(2025, 11, 25), date(2026, 11, 24)),
+        carried_by=(),
+    )
+
+
+def a_missed_share() -> GoalShifted:
+    """At most a fifth; over the window it is still kept."""
+    return replace(
+        a_shift(),
+        name=Localised("Vastaukset viipyvät", "Svaren dröjer", "Answers take long"),
+        statistic=Statistic.SHARE,
+        target=Target(Bound.AT_MOST, 0.2),
+        figure_since=Figure(0.4, 15, date(2026, 11, 9), date(2026, 11, 24)),
+        figure_before=Figure(0.0855, 35, date(2025, 8, 27), date(2026, 11, 8)),
+        figure_window=Figure(0.1999, 25, date(2026, 10, 26), date(2026, 11, 24)),
+        carried_by=(Localised("Logistiikka", "Logistiken", "Logistics"),),
+    )
+
+
+SAMPLES: Mapping[str, tuple[GoalShifted | SignInRequested, Hears]] = {
+    "missed-mean": (a_missed_mean(), Hears.OWNER),
+    "met-nps": (a_met_nps(), Hears.LEADS_SCOPE),
+    "missed-share": (a_missed_share(), Hears.LEADS_SCOPE),
+    "sign-in": (a_request(), Hears.ASKED),
+}
+
+
+def written(sample: str, language: Language) -> Letter:
+    event, why = SAMPLES[sample]
+    leader = a_leader(language=language, full_name=NAMES[language])
+    return the_letters().write(a_notice(event), leader=leader, why=why)
+
+
+def as_files(sample: str, language: Language) -> dict[str, str]:
+    letter = written(sample, language)
+    text = f"Subject: {letter.subject}\nList-Unsubscribe: {letter.unsubscribe}\n\n{letter.text}"
+    return {f"{sample}.{language}.txt": text, f"{sample}.{language}.html": letter.html}
+
+
+if __name__ == "__main__":
+    for sample in SAMPLES:
+        for language in Language:
+            for name, content in as_files(sample, language).items():
+                (FOLDER / name).write_text(content)
