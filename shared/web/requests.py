@@ -33,6 +33,7 @@ class AnyRequest(Request):
         if environ.get("wsgi.input_terminated") and not environ.get("CONTENT_LENGTH"):
             body = environ["wsgi.input"].read(LARGEST_BODY + 1)
             environ["wsgi.input"], environ["CONTENT_LENGTH"] = BytesIO(body), str(len(body))
+            environ.pop("HTTP_TRANSFER_ENCODING", None)
 
 
 def refuse_unkeepable(app: Flask) -> None:

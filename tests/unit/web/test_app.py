@@ -214,7 +214,11 @@ def test_a_body_that_does_not_say_its_length_is_read_whole_or_refused(
         "/form",
         input_stream=body,
         content_type="application/x-www-form-urlencoded",
-        environ_overrides={"wsgi.input_terminated": True, "CONTENT_LENGTH": ""},
+        environ_overrides={
+            "wsgi.input_terminated": True,
+            "CONTENT_LENGTH": "",
+            "HTTP_TRANSFER_ENCODING": "chunked",
+        },
     )
     assert answer.status_code == status
     if status == 200:
