@@ -19,6 +19,7 @@ from kafka.errors import (
     UnknownMemberIdError,
 )
 
+from shared.log.kafka.clients import opened
 from shared.log.kafka.errors import in_the_logs_words
 from shared.log.kafka.settings import CLOSE_MS, CONSUMER, REQUEST_MS
 from shared.log.port import Record, TopicPartition
@@ -51,7 +52,7 @@ class KafkaMember:
         self._assigned: frozenset[TopicPartition] = frozenset()
         self._positions: dict[TopicPartition, int] = {}
         with in_the_logs_words():
-            self._client = KafkaConsumer(bootstrap_servers=list(servers), group_id=group, **CONSUMER)
+            self._client = opened(KafkaConsumer, servers, CONSUMER | {"group_id": group})
             self._client.subscribe(topics=list(topics), listener=self._rebalances)
 
     def poll(self, *, limit: int, timeout: float) -> Sequence[Record]:

@@ -8,6 +8,7 @@ from kafka import KafkaConsumer
 from kafka import TopicPartition as KafkaPartition
 
 from shared.contracts.topics import Topic
+from shared.log.kafka.clients import opened
 from shared.log.kafka.consumer import KafkaMember, records_of
 from shared.log.kafka.errors import in_the_logs_words
 from shared.log.kafka.producer import KafkaMessages
@@ -40,7 +41,7 @@ class KafkaLog:
     def snapshot(self, topic: str) -> Mapping[str, Record]:
         partitions = [KafkaPartition(topic, number) for number in range(self._topics.partitions([topic])[topic])]
         with in_the_logs_words():
-            client = KafkaConsumer(bootstrap_servers=list(self._servers), group_id=None, **CONSUMER)
+            client = opened(KafkaConsumer, self._servers, CONSUMER | {"group_id": None})
             try:
                 latest = _read_all(client, partitions)
             finally:

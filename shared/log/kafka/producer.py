@@ -6,6 +6,7 @@ from contextlib import suppress
 from kafka import KafkaProducer
 from kafka.errors import KafkaError
 
+from shared.log.kafka.clients import opened
 from shared.log.kafka.errors import in_the_logs_words
 from shared.log.kafka.settings import CLOSE_MS, DELIVERY_MS, PRODUCER
 from shared.log.limits import refuse_unsendable
@@ -48,7 +49,7 @@ class KafkaMessages:
                 client.close(timeout=CLOSE_MS / SECOND_MS)
 
     def _deliver(self, messages: Sequence[Message]) -> None:
-        self._client = client = self._client or KafkaProducer(bootstrap_servers=list(self._servers), **PRODUCER)
+        self._client = client = self._client or opened(KafkaProducer, self._servers, PRODUCER)
         promised = [
             client.send(
                 message.topic,

@@ -8,6 +8,7 @@ from kafka import KafkaAdminClient
 from kafka.errors import KafkaError, TopicAlreadyExistsError
 
 from shared.contracts.topics import DAY_MS, Topic
+from shared.log.kafka.clients import opened
 from shared.log.kafka.errors import in_the_logs_words
 from shared.log.kafka.settings import CLIENT, ROOM
 from shared.log.limits import LARGEST
@@ -60,7 +61,7 @@ class KafkaTopics:
     def _client(self) -> Iterator[KafkaAdminClient]:
         with self._lock, in_the_logs_words():
             try:
-                self._kept = self._kept or KafkaAdminClient(bootstrap_servers=list(self._servers), **SETTINGS)
+                self._kept = self._kept or opened(KafkaAdminClient, self._servers, SETTINGS)
                 yield self._kept
             except (KafkaError, LogError):
                 self._give_up()
