@@ -59,6 +59,7 @@ def _merged(language: Language, folders: tuple[Path, ...]) -> NullTranslations:
         else:
             for message in catalogue:
                 if message.id:
+                    whole.delete(message.id)  # else babel keeps the earlier word
                     whole[message.id] = message
     compiled = BytesIO()
     write_mo(compiled, whole or Catalog(locale=language.value))
