@@ -92,9 +92,9 @@ class MailLetters:
 
 
 def _environment(texts: Texts, language: Language, medium: Medium) -> Environment:
-    environment = Environment(  # noqa: S701 – only what is written as text is not escaped
+    environment = Environment(
         loader=FileSystemLoader(_TEMPLATES),
-        autoescape=medium is Medium.HTML,
+        autoescape=medium is Medium.HTML,  # noqa: S701 – only what is written as text is not escaped
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
