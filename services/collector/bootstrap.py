@@ -63,13 +63,15 @@ def migrate(settings: Settings) -> None:
 
 def web(settings: Settings, *, registry: CollectorRegistry, http: "HttpMetrics") -> "WSGIApplication":
     """The respondents' app, unmounted."""
-    from services.collector.entrypoints.http.app import create_app  # noqa: PLC0415 – background processes have no Flask
+    from services.collector.entrypoints.http.app import TEXTS, create_app  # noqa: PLC0415 – only the web has Flask
+    from shared.web.texts import Texts  # noqa: PLC0415
 
     engine = engine_from(settings.common.database_url)
     return create_app(
         _use_cases(settings, engine, registry),
         clock=SystemClock(),
         metrics=http,
+        texts=Texts.read(TEXTS),
         public_url=settings.common.public_url,
         chance=secrets.token_bytes,
         published=PublishedDirectory(partial(_log, settings), monotonic=time.monotonic),

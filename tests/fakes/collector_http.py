@@ -2,20 +2,40 @@
 
 import re
 from datetime import datetime
+from functools import cache
 from html import unescape
 from html.parser import HTMLParser
 
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 from prometheus_client import CollectorRegistry
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
-from services.collector.entrypoints.http.app import create_app
+from services.collector.entrypoints.http.app import TEXTS, create_app
 from shared.web.metrics import HttpMetrics
+from shared.web.texts import Texts
 from tests.fakes.collector import NOON, Bench, Chance
 
 RECEIPT = re.compile(r"\b(?:[0-9A-HJKMNP-TV-Z]{5}-){3}[0-9A-HJKMNP-TV-Z]{5}\b")
+
+
+class Compiled(BytecodeCache):
+    """Templates compiled once for all apps of the tests."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._code:
+            bucket.bytecode_from_string(self._code[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._code[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = Compiled()
 
 
 class Standing:
@@ -28,17 +48,24 @@ class Standing:
         return self.moment
 
 
+@cache
+def texts() -> Texts:
+    """The collector's words, read once."""
+    return Texts.read(TEXTS)
+
+
 def an_app(bench: Bench, *, clock: Standing | None = None, mailbox: bool = False) -> Flask:
     app = create_app(
         bench.cases,
         clock=clock or Standing(),
         metrics=HttpMetrics(CollectorRegistry()),
+        texts=texts(),
         public_url="https://palaute.example",
         chance=Chance(),
         published=bench.directory.now,
         mailbox=mailbox,
     )
-    app.testing = False
+    app.jinja_env.bytecode_cache = COMPILED
     return app
 
 

@@ -32,6 +32,7 @@ from shared.runtime.keys import Keys
 from shared.runtime.settings import Common
 from shared.web.metrics import HttpMetrics
 from tests.fakes.collector import AUTO, SECRET, SPRING, a_directory, a_round
+from tests.fakes.collector_http import texts
 from tests.fakes.patience import until
 
 
@@ -109,6 +110,7 @@ def a_collector(database_url: str, log_url: str, *rounds: Round) -> Iterator[Run
                 cases,
                 clock=SystemClock(),
                 metrics=HttpMetrics(CollectorRegistry()),
+                texts=texts(),
                 public_url=settings.common.public_url,
                 chance=secrets.token_bytes,
             )

@@ -32,7 +32,7 @@ values = st.recursive(
 answers = st.dictionaries(st.sampled_from(NAMES) | st.text(), values | words, max_size=12)
 bodies = st.fixed_dictionaries({"language": st.sampled_from(["fi", "sv", "en", "de"]) | values, "answers": answers})
 links = st.none() | st.text(string.printable, max_size=40)
-many = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+many = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @cache

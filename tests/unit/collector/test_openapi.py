@@ -51,7 +51,7 @@ def test_the_api_is_as_it_is_described(path: str, method: str, mode: GenerationM
         pytest.skip("nothing about it can be wrong")
 
     @settings(
-        max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate]
+        max_examples=30, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate]
     )
     @given(case=operation.as_strategy(generation_mode=mode), known=st.booleans())
     def send(case: Any, known: bool) -> None:

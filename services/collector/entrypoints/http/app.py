@@ -28,13 +28,16 @@ def create_app(
     *,
     clock: Clock,
     metrics: HttpMetrics,
+    texts: Texts,
     public_url: str,
     chance: Callable[[int], bytes],
     published: Callable[[], Directory] = Directory,
     mailbox: bool = False,
 ) -> Flask:
-    """An app over the use cases. chance: gives so many random bytes. published, mailbox: for a demo's front page."""
-    texts = Texts.read(TEXTS)
+    """An app over the use cases.
+
+    texts: those in `TEXTS`. chance: gives so many random bytes. published, mailbox: for a demo's front page.
+    """
 
     def network() -> Localised | None:
         try:
