@@ -1,13 +1,13 @@
 """Servers for all tests. A missing one is a failure that says what to install, never a skip."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from uuid import uuid4
 
 import pytest
 
 from deploy.local.kafka import LocalKafka
 from deploy.local.postgres import LocalPostgres
-from tests.servers import chromium, empty_topics, running_kafka, running_postgres
+from tests.servers import chromium, empty_topics, real_parts, running_kafka, running_postgres
 
 
 @pytest.fixture(scope="session")
@@ -37,6 +37,13 @@ def kafka_url(kafka: LocalKafka) -> str:
     """Kafka with Kaiku's topics, empty for one test; groups begin anew."""
     empty_topics(kafka)
     return kafka.url
+
+
+@pytest.fixture
+def real_parts_settings(kafka: LocalKafka, postgres: LocalPostgres) -> Iterator[Mapping[str, str]]:
+    """What an environment says of Kafka and PostgreSQL, all of it empty for one test."""
+    with real_parts(kafka, postgres) as settings:
+        yield settings
 
 
 @pytest.fixture(scope="session")

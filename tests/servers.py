@@ -2,9 +2,10 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import uuid4
 
 from kafka import KafkaAdminClient
 
@@ -12,6 +13,7 @@ from deploy.local.kafka import LocalKafka
 from deploy.local.postgres import LocalPostgres
 from shared.contracts.topics import TOPICS
 from shared.log.kafka.log import KafkaLog
+from shared.runtime.settings import LOG_URL, SERVICES, database_setting
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
 
@@ -60,6 +62,19 @@ def empty_topics(cluster: LocalKafka) -> None:
         log.create(TOPICS)
     finally:
         log.close()
+
+
+@contextmanager
+def real_parts(kafka: LocalKafka, postgres: LocalPostgres) -> Iterator[Mapping[str, str]]:
+    """The settings of a Kaiku over these servers: empty topics, and an empty database a service."""
+    empty_topics(kafka)
+    names = {service: f"{service}_{uuid4().hex}" for service in SERVICES}
+    try:
+        databases = {database_setting(service): postgres.create(name) for service, name in names.items()}
+        yield {LOG_URL: kafka.url, **databases}
+    finally:
+        for name in names.values():
+            postgres.drop(name)
 
 
 def chromium() -> str:

@@ -9,8 +9,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from deploy.local.postgres import LocalPostgres
 from tests.e2e.instance import Instance
 from tests.e2e.mailing import BuiltIn, Mailbox, Server
+from tests.servers import real_parts as settings_over
+from tests.servers import running_kafka
 
 PHONE = {"width": 390, "height": 844}
 SECRET = "a secret of the tests, which is long enough"
@@ -64,10 +67,9 @@ def one_machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 
 @pytest.fixture(scope="session")
-def real_parts(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Stack]:
-    """The same over Kafka, PostgreSQL and an SMTP server."""
-    servers = request.getfixturevalue("real_parts_settings")
-    with Server() as mail:
+def real_parts(tmp_path_factory: pytest.TempPathFactory, postgres: LocalPostgres) -> Iterator[Stack]:
+    """The same over Kafka, PostgreSQL and an SMTP server. Its Kafka is its own: other tests empty theirs."""
+    with running_kafka() as kafka, settings_over(kafka, postgres) as servers, Server() as mail:
         settings = {**servers, "KAIKU_SECRET": SECRET, "KAIKU_SMTP_URL": mail.url}
         instance = Instance(tmp_path_factory.mktemp("real-parts"), settings)
         with _running(instance):
