@@ -9,16 +9,12 @@ import smtplib
 import ssl
 from contextlib import suppress
 from datetime import datetime
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP, SMTPUTF8
-from email.utils import format_datetime, parseaddr
+from email.utils import parseaddr
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from email_validator import EmailNotValidError, validate_email
-
+from services.notifier.adapters import mime
 from services.notifier.application.ports import Letter
-from services.notifier.domain.errors import NoWayOut, PermanentDelivery, TransientDelivery, Trouble
+from services.notifier.domain.errors import DeliveryError, NoWayOut, PermanentDelivery, TransientDelivery, Trouble
 from shared.runtime.settings import SettingsError
 
 # A try asks four things of the server (MAIL, RCPT, DATA, and what follows it): together well under the lease.
@@ -26,7 +22,9 @@ TIMEOUT = 15.0
 GOODBYE = 1.5
 _PORTS = {"smtp": 25, "smtps": 465}
 _ENHANCED = re.compile(rb"^[245]\.\d{1,3}\.\d{1,3}\b")
-_CLOSING = 421
+_LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
+_OK, _FORWARDED, _GO_ON, _CLOSING, _FOR_GOOD = 250, 251, 354, 421, 500
+_DEFERRED, _SENDER = Trouble.DEFERRED, Trouble.SENDER_REFUSED
 
 
 class SmtpMailer:
@@ -39,7 +37,7 @@ class SmtpMailer:
 
     def __init__(self, url: str, *, sender: str, encrypted: bool | None = None, timeout: float = TIMEOUT) -> None:
         self._url = _read(url)
-        self._from = _address(*parseaddr(sender))
+        self._from = mime.address(*parseaddr(sender))
         host = self._url.hostname or ""
         self._encrypted = not _is_here(host) if encrypted is None else encrypted
         self._timeout = timeout
@@ -54,8 +52,6 @@ class SmtpMailer:
             self._connection = self._connected()
         except ssl.SSLError as error:
             raise NoWayOut(Trouble.TLS, error.reason or "") from error
-        except TimeoutError as error:
-            raise NoWayOut(Trouble.TIMED_OUT) from error
         except smtplib.SMTPAuthenticationError as error:
             raise NoWayOut(Trouble.AUTH, _codes(error)) from error
         except smtplib.SMTPNotSupportedError as error:
@@ -63,30 +59,47 @@ class SmtpMailer:
         except smtplib.SMTPResponseException as error:
             raise NoWayOut(Trouble.UNREACHABLE, _codes(error)) from error
         except OSError as error:  # smtplib's other errors are OSErrors too
-            late = isinstance(error.__context__, TimeoutError)
-            raise NoWayOut(Trouble.TIMED_OUT if late else Trouble.UNREACHABLE, type(error).__name__) from error
+            raise NoWayOut(_late(error) or Trouble.UNREACHABLE, type(error).__name__) from error
 
     def send(self, *, to: str, name: str, letter: Letter, message_id: str, sent: datetime) -> None:
-        message = self._message(to, name, letter, message_id, sent)
+        address = mime.deliverable(to)
         if self._connection is None:
             raise NoWayOut(Trouble.UNREACHABLE)
-        is_ascii = to.isascii()
-        if not is_ascii and not self._connection.has_extn("smtputf8"):
+        if not address.isascii() and not self._connection.has_extn("smtputf8"):
             raise PermanentDelivery(Trouble.BAD_ADDRESS, "the server takes no address with such letters")
-        options = () if is_ascii else ("SMTPUTF8", "BODY=8BITMIME")
-        content = message.as_bytes(policy=SMTP if is_ascii else SMTPUTF8)
+        content = mime.compose(
+            sender=self._from, to=address, name=name, letter=letter, message_id=message_id, sent=sent
+        )
         try:
-            self._connection.sendmail(self._from.addr_spec, [to], content, mail_options=options)
-        except smtplib.SMTPRecipientsRefused as error:
-            raise self._refused(*error.recipients[to], Trouble.RECIPIENT_REFUSED) from error
-        except smtplib.SMTPSenderRefused as error:
-            # A setting of ours is wrong, not the mail: it waits until that is put right.
-            raise TransientDelivery(Trouble.SENDER_REFUSED, _codes(error)) from error
-        except smtplib.SMTPResponseException as error:
-            raise self._refused(error.smtp_code, _raw(error.smtp_error), Trouble.MESSAGE_REFUSED) from error
+            self._announce(self._connection, address)
         except OSError as error:
             self._drop()
+            raise TransientDelivery(_late(error) or Trouble.UNREACHABLE, type(error).__name__) from error
+        try:
+            self._hand_over(self._connection, content)
+        except OSError as error:  # the server may have taken it all the same
+            self._drop()
             raise TransientDelivery(Trouble.INTERRUPTED, type(error).__name__) from error
+
+    def _announce(self, connection: smtplib.SMTP, address: str) -> None:
+        """Say from whom a mail comes and to whom it goes, until the server waits for its content."""
+        code, said = connection.mail(self._from.addr_spec, () if address.isascii() else ("SMTPUTF8", "BODY=8BITMIME"))
+        if code != _OK:
+            # A setting of ours is wrong, not the mail: it waits until that is put right.
+            deferred = code < _FOR_GOOD
+            raise self._over(code, TransientDelivery(_DEFERRED if deferred else _SENDER, _detail(code, said)))
+        code, said = connection.rcpt(address)
+        if code not in {_OK, _FORWARDED}:
+            raise self._refused(code, said, Trouble.RECIPIENT_REFUSED)
+        code, said = connection.docmd("DATA")
+        if code != _GO_ON:
+            raise self._refused(code, said, Trouble.MESSAGE_REFUSED)
+
+    def _hand_over(self, connection: smtplib.SMTP, content: bytes) -> None:
+        connection.send(_LEADING_DOT.sub(b"..", content) + b".\r\n")
+        code, said = connection.getreply()
+        if code != _OK:
+            raise self._refused(code, said, Trouble.MESSAGE_REFUSED)
 
     def close(self) -> None:
         connection, self._connection = self._connection, None
@@ -100,10 +113,11 @@ class SmtpMailer:
 
     def _connected(self) -> smtplib.SMTP:
         host, port = self._url.hostname or "", self._url.port or _PORTS[self._url.scheme]
+        myself = self._from.domain  # the standard library would ask the network for this machine's name
         if self._url.scheme == "smtps":
-            connection: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=self._timeout, context=self._tls)
+            connection: smtplib.SMTP = smtplib.SMTP_SSL(host, port, myself, timeout=self._timeout, context=self._tls)
         else:
-            connection = smtplib.SMTP(host, port, timeout=self._timeout)
+            connection = smtplib.SMTP(host, port, myself, timeout=self._timeout)
         try:
             self._greet(connection)
         except BaseException:
@@ -127,37 +141,26 @@ class SmtpMailer:
         except OSError:
             return False
 
-    def _refused(self, code: int, said: bytes, reason: Trouble) -> TransientDelivery | PermanentDelivery:
-        """4xx: not now. 5xx: never. 421 also closes the connection."""
+    def _refused(self, code: int, said: bytes, reason: Trouble) -> DeliveryError:
+        """4xx: not now. 5xx: never."""
         detail = _detail(code, said)
-        if code == _CLOSING:
+        return self._over(
+            code, TransientDelivery(_DEFERRED, detail) if code < _FOR_GOOD else PermanentDelivery(reason, detail)
+        )
+
+    def _over(self, code: int, error: DeliveryError) -> DeliveryError:
+        """End what was begun, so that the connection can take the next mail. 421 says that it closes it."""
+        try:
+            if code == _CLOSING or self._connection is None or self._connection.rset()[0] != _OK:
+                self._drop()
+        except OSError:
             self._drop()
-        return TransientDelivery(Trouble.DEFERRED, detail) if code < 500 else PermanentDelivery(reason, detail)
+        return error
 
     def _drop(self) -> None:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
-
-    def _message(self, to: str, name: str, letter: Letter, message_id: str, sent: datetime) -> EmailMessage:
-        message = EmailMessage(policy=SMTP if to.isascii() else SMTPUTF8)
-        try:
-            validate_email(to, check_deliverability=False)
-        except EmailNotValidError as error:
-            raise PermanentDelivery(Trouble.BAD_ADDRESS) from error
-        message["To"] = _address(name, to)
-        message["From"] = self._from
-        message["Subject"] = " ".join(letter.subject.split())
-        message["Date"] = format_datetime(sent)
-        message["Message-ID"] = f"<{message_id}>"
-        message["Auto-Submitted"] = "auto-generated"
-        message["X-Auto-Response-Suppress"] = "All"
-        if letter.unsubscribe:
-            message["List-Unsubscribe"] = f"<{letter.unsubscribe}>"
-            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-        message.set_content(letter.text, cte="quoted-printable")
-        message.add_alternative(letter.html, subtype="html", cte="quoted-printable")
-        return message
 
 
 def _read(url: str) -> SplitResult:
@@ -171,12 +174,10 @@ def _read(url: str) -> SplitResult:
     return parts
 
 
-def _address(name: str, address: str) -> Address:
-    """An address for a header; whatever a name holds, it stays in its place."""
-    shown = "".join(one if one.isprintable() else " " for one in name)
-    # By its parts: Python's own parser takes no letters beyond ASCII before the @.
-    local, _, domain = address.rpartition("@")
-    return Address(" ".join(shown.split()), username=local, domain=domain)
+def _late(error: BaseException) -> Trouble | None:
+    """Whether it was a timeout: smtplib tells of it as a connection that was closed."""
+    late = isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError)
+    return Trouble.TIMED_OUT if late else None
 
 
 def _codes(error: smtplib.SMTPResponseException) -> str:

@@ -14,6 +14,7 @@ from shared.contracts.directory import Leader
 from shared.contracts.events import GoalShifted, SignInRequested
 from shared.contracts.ids import GoalId, LeaderId
 from shared.log.port import Progress, Record, TopicPartition
+from shared.survey.localised import Language
 
 # ── What comes in ─────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -157,6 +158,7 @@ class Letter:
     text: str
     html: str
     unsubscribe: str | None = None
+    language: Language | None = None
 
 
 class Letters(Protocol):

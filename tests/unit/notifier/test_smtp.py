@@ -1,10 +1,12 @@
 """The mailer against a real SMTP server on loopback that does as it is told."""
 
+import asyncio
 import email
 import email.policy
 import socket
 import ssl
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
@@ -20,9 +22,10 @@ from services.notifier.adapters.smtp import SmtpMailer
 from services.notifier.application.ports import Letter
 from services.notifier.domain.errors import DeliveryError, NoWayOut, PermanentDelivery, TransientDelivery, Trouble
 from shared.runtime.settings import SettingsError
+from shared.survey.localised import Language
 from tests.fakes.notifier import NOON
 
-LETTER = Letter("Tavoite: ei enää", "Hei Äiti\n", "<p>Hei Äiti</p>", "https://kaiku.example/notices/x")
+LETTER = Letter("Tavoite: ei enää", "Hei Äiti\n", "<p>Hei Äiti</p>", "https://kaiku.example/notices/x", Language.FI)
 
 
 class Server:
@@ -32,9 +35,20 @@ class Server:
         self.rcpt: list[str] = []
         self.data: list[str] = []
         self.mails: list[EmailMessage] = []
+        self.raw: list[bytes] = []
         self.recipients: list[str] = []
         self.connections = 0
         self.closes = False
+        self.mail: list[str] = []
+        self.thinks = 0.0
+
+    async def handle_MAIL(  # noqa: N802
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        if self.mail:
+            return self.mail.pop(0)
+        envelope.mail_from = address
+        return "250 OK"
 
     async def handle_EHLO(  # noqa: N802 – aiosmtpd's name
         self, _server: SMTP, session: Session, _envelope: Envelope, hostname: str, responses: list[str]
@@ -44,8 +58,11 @@ class Server:
         return responses
 
     async def handle_RCPT(  # noqa: N802
-        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+        self, server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
+        if self.rcpt == ["hang up"]:
+            assert server.transport
+            server.transport.close()
         if self.rcpt:
             return self.rcpt.pop(0)
         envelope.rcpt_tos.append(address)
@@ -57,8 +74,10 @@ class Server:
             server.transport.close()
         if self.data:
             return self.data.pop(0)
+        await asyncio.sleep(self.thinks)
         content = envelope.content
         assert isinstance(content, bytes)
+        self.raw.append(content)
         self.mails.append(email.message_from_bytes(content, EmailMessage, policy=email.policy.default))
         self.recipients += envelope.rcpt_tos
         return "250 OK"
@@ -132,6 +151,7 @@ def test_a_mail_arrives_with_all_that_it_says(listening: Listening, server: Serv
     assert mail["Message-ID"] == "<a-b-c@kaiku.example>"
     assert mail["Date"].datetime == NOON
     assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["Content-Language"] == "fi"
     assert mail["List-Unsubscribe"] == "<https://kaiku.example/notices/x>"
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     plain, html = mail.get_body(("plain",)), mail.get_body(("html",))
@@ -139,6 +159,37 @@ def test_a_mail_arrives_with_all_that_it_says(listening: Listening, server: Serv
     assert html
     assert plain.get_content().replace("\r\n", "\n") == LETTER.text
     assert html.get_content().strip() == LETTER.html
+
+
+def test_a_repeat_is_the_same_to_the_byte(listening: Listening, server: Server, mailer_to: MailerTo) -> None:
+    mailer = mailer_to(listening())
+    send(mailer)
+    send(mailer)
+
+    first, again = server.raw
+    assert first == again
+
+
+def test_a_long_link_stays_one_that_programs_can_press(
+    listening: Listening, server: Server, mailer_to: MailerTo
+) -> None:
+    link = f"https://palaute.koulutuskuntayhtyma.example/notices/{'x' * 200}"
+    mailer = mailer_to(listening())
+    mailer.open()
+    mailer.send(to="anna@example.org", name="", letter=replace(LETTER, unsubscribe=link), message_id="a@b", sent=NOON)
+
+    assert f"\r\nList-Unsubscribe: <{link}>\r\n".encode() in server.raw[0]
+
+
+def test_lines_that_begin_with_a_dot_arrive_whole(listening: Listening, server: Server, mailer_to: MailerTo) -> None:
+    text = ".\n..\n.a\n\n.\nb\n"
+    mailer = mailer_to(listening())
+    mailer.open()
+    mailer.send(to="anna@example.org", name="", letter=replace(LETTER, text=text), message_id="a@b", sent=NOON)
+
+    plain = server.mails[0].get_body(("plain",))
+    assert plain
+    assert plain.get_content().replace("\r\n", "\n") == text
 
 
 def test_one_connection_serves_many_mails(listening: Listening, server: Server, mailer_to: MailerTo) -> None:
@@ -196,6 +247,36 @@ def test_a_connection_that_breaks_after_data_may_have_delivered_it(
 
     server.closes = False
     send(mailer)
+
+
+def test_a_sender_that_is_refused_waits_for_a_better_setting(
+    listening: Listening, server: Server, mailer_to: MailerTo
+) -> None:
+    server.mail = ["550 5.7.1 not from here", "451 4.3.0 busy"]
+    mailer = mailer_to(listening())
+
+    assert trouble(mailer, TransientDelivery).reason is Trouble.SENDER_REFUSED
+    assert trouble(mailer, TransientDelivery).reason is Trouble.DEFERRED
+    send(mailer)
+    assert (len(server.mails), server.connections) == (1, 1)
+
+
+def test_a_connection_that_breaks_before_data_has_delivered_nothing(
+    listening: Listening, server: Server, mailer_to: MailerTo
+) -> None:
+    mailer = mailer_to(listening())
+    server.rcpt = ["hang up"]
+    assert trouble(mailer, TransientDelivery).reason is Trouble.UNREACHABLE
+
+    send(mailer)
+    assert len(server.mails) == 1
+
+
+def test_a_server_that_thinks_for_too_long_may_have_taken_the_mail(
+    listening: Listening, server: Server, mailer_to: MailerTo
+) -> None:
+    server.thinks = 0.5
+    assert trouble(mailer_to(listening(), timeout=0.2), TransientDelivery).reason is Trouble.INTERRUPTED
 
 
 def test_a_server_that_is_not_there_is_no_way_out(mailer_to: MailerTo) -> None:

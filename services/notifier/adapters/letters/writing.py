@@ -85,6 +85,7 @@ class MailLetters:
             text=_EMPTY_LINES.sub("\n\n", text).strip() + "\n",
             html=self._inliner.inline(html),
             unsubscribe=unsubscribe,
+            language=leader.language,
         )
 
     def _render(self, template: str, language: Language, medium: Medium, said: dict[str, object]) -> str:
