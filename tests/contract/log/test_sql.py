@@ -10,14 +10,16 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import text
 
 from shared.contracts.topics import Topic
-from shared.log.port import EventLog, LogUnavailable, Message
+from shared.log.port import EventLog, LogUnavailable, Message, TopicPartition
 from shared.log.sql import SqlLog
 from shared.runtime.database import engine_from
 from tests.contract.log.contract import EventLogContract
 from tests.contract.log.keeping import KeepingContract
 from tests.contract.log.reading import Member, Service, join, now, read, until
+from tests.servers import running_postgres
 
 READS_UNTIL_KILLED = """
 import sys
@@ -155,6 +157,47 @@ class TestPostgresLog(SeveralProcesses, EventLogContract):
     @pytest.fixture
     def url(self, postgres_url: str) -> str:
         return postgres_url
+
+
+@pytest.mark.servers
+def test_a_member_joins_again_when_its_database_has_been_restarted() -> None:
+    topic = Topic("contract", partitions=1, retention_ms=None)
+    with running_postgres() as postgres, closing(SqlLog(engine_from(postgres.create("log")), now=now)) as log:
+        log.create([topic])
+        with closing(log.producer()) as producer, closing(log.consumer(group="group", topics=["contract"])) as member:
+            producer.send([Message("contract", "unit/1", b"before")])
+            assert len(read(member, 1)) == 1
+            postgres.kill()
+            with pytest.raises(LogUnavailable):
+                member.poll(limit=1, timeout=0.1)
+            assert not member.assigned()
+            with pytest.raises(LogUnavailable):
+                producer.send([Message("contract", "unit/1", b"lost")])
+            postgres.start()
+            producer.send([Message("contract", "unit/1", b"after")])
+            join(member)
+            member.seek({TopicPartition("contract", 0): 1})
+            assert [record.value for record in read(member, 1)] == [b"after"]
+
+
+@pytest.mark.servers
+def test_a_member_whose_connection_was_cut_reads_no_more_than_another_one_does(postgres_url: str) -> None:
+    engine = engine_from(postgres_url)
+    with closing(SqlLog(engine, now=now)) as log:
+        log.create([Topic("contract", partitions=1, retention_ms=None)])
+        with (
+            closing(log.consumer(group="group", topics=["contract"])) as first,
+            closing(log.consumer(group="group", topics=["contract"])) as second,
+        ):
+            join(first)
+            with engine.begin() as connection:
+                holder = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted"
+                connection.execute(text(holder))
+            join(second)
+            with pytest.raises(LogUnavailable):
+                first.poll(limit=1, timeout=0.1)
+            assert not first.poll(limit=1, timeout=0.1)
+            assert not first.assigned()
 
 
 @pytest.mark.servers
