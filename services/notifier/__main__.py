@@ -16,7 +16,6 @@ from services.notifier.config import Settings
 from shared.log.port import LogError
 from shared.runtime import logs, process
 from shared.runtime.admin import AdminServer
-from shared.runtime.health import Health
 from shared.runtime.settings import SettingsError
 
 if TYPE_CHECKING:
@@ -42,7 +41,9 @@ def application() -> "WSGIApplication":
     logs.configure(service=SERVICE, role="web")
     registry = CollectorRegistry()
     app = bootstrap.web(settings, registry=registry, http=HttpMetrics(registry))
-    AdminServer(settings.common.admin_port, registry, Health({}), host=settings.common.admin_host).start()
+    AdminServer(
+        settings.common.admin_port, registry, bootstrap.web_health(settings), host=settings.common.admin_host
+    ).start()
     return mounted({PREFIX: app})
 
 

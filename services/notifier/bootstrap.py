@@ -4,8 +4,9 @@ import random
 import threading
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from email.utils import parseaddr
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
@@ -14,11 +15,15 @@ from sqlalchemy import Engine, select
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
+from services.notifier.adapters.keeping import forget
 from services.notifier.adapters.leaders import DirectoryLeaders
 from services.notifier.adapters.ledger import SqlBacklog
 from services.notifier.adapters.metrics import BacklogMetrics, NotifierJournal
+from services.notifier.adapters.projection import GROUP as DIRECTORY_GROUP
+from services.notifier.adapters.projection import Projection
 from services.notifier.adapters.tables import DIRECTORY, NOTICES, OFFSETS, OUTBOX
 from services.notifier.adapters.work import GROUP, SqlWork
+from services.notifier.application.hear import FloodLimit
 from services.notifier.config import Settings
 from shared.contracts.events import SignInRequested
 from shared.contracts.topics import DIRECTORY as DIRECTORY_TOPIC
@@ -50,11 +55,12 @@ if TYPE_CHECKING:
     from shared.web.metrics import HttpMetrics
 
 MIGRATIONS = "services.notifier.adapters.migrations.versions"
-DIRECTORY_GROUP = "notifier-directory"
 KINDS = ("network", "leader")
 # Which roles a process of a cluster has; `background` has all of them.
 CONSUME, DELIVER, SCHEDULE, RELAY = ("consume", "directory"), ("deliver", "directory"), ("schedule",), ("relay",)
 ALL = ("consume", "directory", "deliver", "schedule", "relay", "mailbox")
+# What readiness says is missing when a role can't do its work.
+_WATCHED = {"consume": "hearing", "deliver": "smtp"}
 _AWAY = (OperationalError, InterfaceError, NoConnectionFree)
 
 
@@ -99,7 +105,29 @@ def background(settings: Settings, *, registry: CollectorRegistry, roles: Collec
     """What runs beside the web. roles: a part of them, for a process of a cluster."""
     parts = _Parts.of(settings, registry)
     made = {name: make() for name, make in parts.makers().items() if name in roles}
-    return Background(roles=made, health=parts.health(), close=parts.close)
+    checks = {"database": _database(parts.engine), "log": parts.log.check}
+    checks |= {_WATCHED[name]: role.check for name, role in made.items() if isinstance(role, _CanTell)}
+    return Background(roles=made, health=Health(checks), close=parts.close)
+
+
+def web_health(settings: Settings) -> Health:
+    """What the web process needs."""
+    return Health({"database": _database(engine_from(settings.common.database_url))})
+
+
+def _database(engine: Engine) -> Callable[[], None]:
+    def check() -> None:
+        with reading(engine) as connection:
+            connection.execute(select(NOTICES.c.id).limit(1))
+
+    return check
+
+
+@runtime_checkable
+class _CanTell(Protocol):
+    """A role that knows of itself whether it can do its work."""
+
+    def check(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,25 +171,24 @@ class _Parts:
         }
         return makers | ({"mailbox": self._mailbox} if self.settings.mailbox else {})
 
-    def health(self) -> Health:
-        return Health({"database": self._database, "log": self.log.check})
-
     def close(self) -> None:
         self.log.close()
         self.engine.dispose()
 
     def _consume(self) -> Role:
-        from services.notifier.entrypoints.consumer import NewsHandler  # noqa: PLC0415
+        from services.notifier.entrypoints.consumer import NewsHandler, StopsAtFlood  # noqa: PLC0415
 
         handler = NewsHandler(
             partial(SqlWork, self.engine),
-            DirectoryLeaders(self.directory.now),
+            DirectoryLeaders(SqlDirectory(self.engine, DIRECTORY, every=0).now),
+            Projection(self.engine, self.log),
             StoredOffsets(self.engine, OFFSETS, group=GROUP),
             self.journal,
+            flood=FloodLimit(self.settings.dead_letters_an_hour),
             heard=self.news.set,
             now=self.clock.now,
         )
-        return self._loop(GROUP, [GOALS.name, MAIL.name], handler)
+        return StopsAtFlood(self._loop(GROUP, [GOALS.name, MAIL.name], handler))
 
     def _project(self) -> Role:
         handler = DirectoryHandler(
@@ -187,7 +214,10 @@ class _Parts:
         )
 
     def _schedule(self) -> Role:
-        jobs = {"give-up": lambda: self._deliveries(self._mailer()).give_up_old()}
+        jobs = {
+            "give-up": self._deliveries(self._mailer()).give_up_old,
+            "forget": lambda: forget(self.engine, now=self.clock.now()),
+        }
         return Scheduler(jobs, registry=self.registry, now=self.clock.now)
 
     def _relay(self) -> Role:
@@ -228,17 +258,13 @@ class _Parts:
             journal=self.journal,
             clock=self.clock,
             chance=Chance(lease=uuid4, jitter=random.random),
-            domain=urlsplit(self.settings.common.public_url).hostname or "localhost",
+            domain=parseaddr(self.settings.mail_from)[1].rpartition("@")[2],
         )
 
     def _mailer(self) -> "Mailer":
         from services.notifier.adapters.smtp import SmtpMailer  # noqa: PLC0415
 
         return SmtpMailer(self.settings.smtp_url, sender=self.settings.mail_from)
-
-    def _database(self) -> None:
-        with reading(self.engine) as connection:
-            connection.execute(select(NOTICES.c.id).limit(1))
 
 
 def _links(settings: Settings) -> "Links":

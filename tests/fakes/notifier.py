@@ -99,7 +99,7 @@ class MemoryState:
     lines: dict[UUID, MemoryLine] = field(default_factory=dict)
     pauses: set[tuple[LeaderId, GoalId]] = field(default_factory=set)
     progress: dict[TopicPartition, Progress] = field(default_factory=dict)
-    dead: list[Unusable] = field(default_factory=list)
+    dead: list[tuple[datetime, Unusable]] = field(default_factory=list)
 
 
 class MemoryLedger:
@@ -217,8 +217,11 @@ class MemoryWork:
     def store(self, progress: Mapping[TopicPartition, Progress]) -> None:
         self._state.progress.update(progress)
 
-    def dead_letter(self, letters: Sequence[Unusable], *, now: datetime) -> None:  # noqa: ARG002 – part of the port
-        self._state.dead.extend(letters)
+    def dead_letter(self, letters: Sequence[Unusable], *, now: datetime) -> None:
+        self._state.dead.extend((now, letter) for letter in letters)
+
+    def dead_letters_since(self, moment: datetime) -> int:
+        return sum(at > moment for at, _ in self._state.dead)
 
     def commit(self) -> None:
         self._store.state = self._state

@@ -3,7 +3,6 @@
 To any host but this machine the connection is encrypted, or no mail is sent: smtps:// from the start, else by STARTTLS.
 """
 
-import ipaddress
 import re
 import smtplib
 import ssl
@@ -14,6 +13,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from services.notifier.adapters import mime
 from services.notifier.application.ports import Letter
+from services.notifier.config import is_this_machine
 from services.notifier.domain.errors import DeliveryError, NoWayOut, PermanentDelivery, TransientDelivery, Trouble
 from shared.runtime.settings import SettingsError
 
@@ -39,7 +39,7 @@ class SmtpMailer:
         self._url = _read(url)
         self._from = mime.address(*parseaddr(sender))
         host = self._url.hostname or ""
-        self._encrypted = not _is_here(host) if encrypted is None else encrypted
+        self._encrypted = not is_this_machine(host) if encrypted is None else encrypted
         self._timeout = timeout
         self._tls = ssl.create_default_context()
         self._connection: smtplib.SMTP | None = None
@@ -192,12 +192,3 @@ def _detail(code: int, said: bytes) -> str:
 
 def _raw(said: bytes | str) -> bytes:
     return said.encode() if isinstance(said, str) else said
-
-
-def _is_here(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -21,6 +21,7 @@ NOTICES = Table(
     METADATA,
     Column("id", Uuid, primary_key=True),
     Column("recipient", String, nullable=False),
+    Column("kind", String, nullable=False),
     Column("event", LargeBinary, nullable=False),
     Column("traceparent", String),
     Column("created_at", BigInteger, nullable=False),

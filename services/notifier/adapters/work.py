@@ -5,12 +5,13 @@ from datetime import datetime
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import Connection, Engine, RootTransaction, delete, select
+from sqlalchemy import Connection, Engine, RootTransaction, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from services.notifier.adapters.ledger import SqlLedger
 from services.notifier.adapters.tables import OFFSETS, OUTBOX, PAUSES
 from services.notifier.application.ports import Unusable
+from shared.contracts.dead_letters import TYPE as DEAD_LETTER
 from shared.contracts.dead_letters import dead_letter
 from shared.contracts.ids import GoalId, LeaderId
 from shared.log import offsets, outbox
@@ -73,6 +74,10 @@ class SqlWork:
             for one in letters
         ]
         outbox.add(self._connection, OUTBOX, rows, now=now)
+
+    def dead_letters_since(self, moment: datetime) -> int:
+        query = select(func.count()).where(OUTBOX.c.type == DEAD_LETTER, OUTBOX.c.created_at > micros(moment))
+        return self._connection.execute(query).scalar_one()
 
     def commit(self) -> None:
         self._transaction.commit()

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from services.notifier.application.ports import Arrival, Journal, Leaders, Unusable, Work
@@ -28,14 +28,42 @@ class Outcome(StrEnum):
 
 @dataclass(slots=True)
 class Heard:
-    """What a batch did. outcomes: records by outcome. decisions: in order, with True if the notice stood already."""
+    """What a batch did.
 
-    outcomes: Counter[Outcome] = field(default_factory=Counter)
+    outcomes: records by what they tell of, None for nothing, and outcome. decisions: in order, with True if the notice
+    stood already. put_aside: dead letters by reason.
+    """
+
+    outcomes: Counter[tuple[Kind | None, Outcome]] = field(default_factory=Counter)
     decisions: list[tuple[Kind, Decision, bool]] = field(default_factory=list)
+    put_aside: Counter[str] = field(default_factory=Counter)
 
 
-def hear(work: Work, leaders: Leaders, journal: Journal, arrivals: Sequence[Arrival], *, now: datetime) -> Heard:
-    """Decide who hears of a batch: all of it, or nothing. Handling the same records twice changes nothing."""
+@dataclass(frozen=True, slots=True)
+class FloodLimit:
+    """How many dead letters within how long are a flood: then something is wrong that a person must look at."""
+
+    letters: int = 100
+    within: timedelta = timedelta(hours=1)
+
+
+class DeadLetterFlood(Exception):
+    """Too many records can't be used; the batch was left as it was, and nothing more is heard until restarted."""
+
+
+def hear(
+    work: Work,
+    leaders: Leaders,
+    journal: Journal,
+    arrivals: Sequence[Arrival],
+    *,
+    now: datetime,
+    flood: FloodLimit = FloodLimit(),
+) -> Heard:
+    """Decide who hears of a batch: all of it, or nothing. Handling the same records twice changes nothing.
+
+    Raises DeadLetterFlood.
+    """
     everyone = leaders.all()
     heard = Heard()
     with work:
@@ -53,8 +81,7 @@ def hear(work: Work, leaders: Leaders, journal: Journal, arrivals: Sequence[Arri
                 notice = Notice(decision.leader, event, created=now, give_up=until, traceparent=arrival.traceparent)
                 repeated = decision.hears and not work.ledger.add(notice)
                 heard.decisions.append((notice.kind, decision, repeated))
-        if letters := [one.event for one in fresh if isinstance(one.event, Unusable)]:
-            work.dead_letter(letters, now=now)
+        _put_aside(work, fresh, heard, now=now, flood=flood)
         work.store(progress)
         work.commit()
     for kind, decision, repeated in heard.decisions:
@@ -84,9 +111,29 @@ def _not_yet_heard(
     for one in arrivals:
         before = progress[one.place]
         if one.offset < before.next_offset:
-            heard.outcomes[Outcome.SKIPPED] += 1
+            heard.outcomes[_kind(one), Outcome.SKIPPED] += 1
             continue
         progress[one.place] = Progress(one.offset + 1, max(one.at, before.read_to))
         fresh.append(one)
-        heard.outcomes[Outcome.PUT_ASIDE if isinstance(one.event, Unusable) else Outcome.HEARD] += 1
+        heard.outcomes[_kind(one), Outcome.PUT_ASIDE if isinstance(one.event, Unusable) else Outcome.HEARD] += 1
     return fresh, progress
+
+
+def _kind(arrival: Arrival) -> Kind | None:
+    if isinstance(arrival.event, Unusable):
+        return None
+    return Kind.SHIFT if isinstance(arrival.event, GoalShifted) else Kind.SIGN_IN
+
+
+def _put_aside(work: Work, fresh: Sequence[Arrival], heard: Heard, *, now: datetime, flood: FloodLimit) -> None:
+    letters = [one.event for one in fresh if isinstance(one.event, Unusable)]
+    if not letters:
+        return
+    work.dead_letter(letters, now=now)
+    heard.put_aside.update(one.reason for one in letters)
+    aside = work.dead_letters_since(now - flood.within)
+    if aside > flood.letters:
+        raise DeadLetterFlood(
+            f"{aside} records within {flood.within} can't be used, the latest because of {letters[-1].reason!r}: "
+            "look at kaiku.dead-letters and at who writes to the topic, then restart this role"
+        )

@@ -143,6 +143,9 @@ class Work(Protocol):
     def dead_letter(self, letters: Sequence[Unusable], *, now: datetime) -> None:
         """Put records aside: rows for the dead-letter topic."""
 
+    def dead_letters_since(self, moment: datetime) -> int:
+        """How many records were put aside after a moment, those of this transaction among them."""
+
     def commit(self) -> None:
         """Make it so."""
 

@@ -8,7 +8,6 @@ from services.notifier.application.deliver import Deliveries
 from services.notifier.application.ports import Mailer
 from services.notifier.domain.errors import NoWayOut
 from shared.log.retrying import Backoff, is_away
-from shared.runtime import trace
 
 _LOOK_SECONDS = 1.0
 
@@ -16,7 +15,8 @@ _LOOK_SECONDS = 1.0
 class DeliveryRole:
     """See `Role`. news: is set when notices may have come; without it they are looked for every `every` seconds.
 
-    look: is called about once a second, to tell how much waits.
+    look: is called about once a second, to tell how much waits. Once in a while what waits for too long is given up,
+    also while the server takes nothing.
     """
 
     def __init__(
@@ -35,6 +35,7 @@ class DeliveryRole:
         self._every = every
         self._backoff = Backoff("delivery")
         self._looked = float("-inf")
+        self._away: NoWayOut | None = None
 
     def run(self, stop: threading.Event) -> None:
         """Deliver until told to stop; the mail at hand is finished."""
@@ -44,13 +45,20 @@ class DeliveryRole:
                     if not self._next():
                         self._news.wait(self._every)
                 except Exception as error:
+                    self._away = error if isinstance(error, NoWayOut) else None
                     if not isinstance(error, NoWayOut) and is_away(error) is None:
                         raise
                     self._backoff.wait(stop, error)
                 else:
+                    self._away = None
                     self._backoff.worked()
         finally:
             self._mailer.close()
+
+    def check(self) -> None:
+        """For health: raises why the mail server takes nothing, as of the last try."""
+        if away := self._away:
+            raise NoWayOut(away.reason, away.detail)
 
     def _next(self) -> bool:
         """Try what is due; whether there was anything."""
@@ -58,5 +66,5 @@ class DeliveryRole:
         if time.monotonic() - self._looked >= _LOOK_SECONDS:
             self._looked = time.monotonic()
             self._look()
-        trace.start(None)
+            self._deliveries.give_up_old()
         return self._deliveries.next()

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.notifier.application.hear import Outcome, hear, note_read
+from services.notifier.application.hear import DeadLetterFlood, FloodLimit, Outcome, hear, note_read
 from services.notifier.application.ports import Arrival, Unusable
 from services.notifier.domain.notices import Kind, Status
 from shared.contracts.events import GoalShifted, SignInRequested
@@ -34,7 +34,7 @@ def test_a_shift_becomes_one_notice_for_each_who_hears(store: MemoryStore, journ
     heard = hear(store.work(), LEADERS, journal, [arrival(a_shift())], now=NOON)
     assert store.statuses() == {("anna", Kind.SHIFT): Status.WAITING, ("bert", Kind.SHIFT): Status.WAITING}
     assert journal.lines == ["shift anna owner", "shift bert leads-scope"]
-    assert heard.outcomes == {Outcome.HEARD: 1}
+    assert heard.outcomes == {(Kind.SHIFT, Outcome.HEARD): 1}
 
 
 def test_the_same_event_twice_becomes_no_second_notice(store: MemoryStore, journal: FakeJournal) -> None:
@@ -46,7 +46,7 @@ def test_the_same_event_twice_becomes_no_second_notice(store: MemoryStore, journ
 def test_a_record_below_the_stored_offset_is_skipped(store: MemoryStore, journal: FakeJournal) -> None:
     hear(store.work(), LEADERS, journal, [arrival(a_shift("one"), 4)], now=NOON)
     heard = hear(store.work(), LEADERS, journal, [arrival(a_shift("two"), 4), arrival(a_shift("three"), 5)], now=NOON)
-    assert heard.outcomes == {Outcome.SKIPPED: 1, Outcome.HEARD: 1}
+    assert heard.outcomes == {(Kind.SHIFT, Outcome.SKIPPED): 1, (Kind.SHIFT, Outcome.HEARD): 1}
     assert store.state.progress[GOALS].next_offset == 6
     assert len(store.state.lines) == 4
 
@@ -76,9 +76,24 @@ def test_who_has_paused_the_goal_gets_no_notice(store: MemoryStore, journal: Fak
 def test_a_broken_record_is_put_aside_and_the_rest_is_heard(store: MemoryStore, journal: FakeJournal) -> None:
     broken = Unusable(Record("kaiku.goals", 0, 0, NOON, "k", b"{"), "malformed")
     heard = hear(store.work(), LEADERS, journal, [arrival(broken, 0), arrival(a_shift(), 1)], now=NOON)
-    assert heard.outcomes == {Outcome.PUT_ASIDE: 1, Outcome.HEARD: 1}
-    assert store.state.dead == [broken]
+    assert heard.outcomes == {(None, Outcome.PUT_ASIDE): 1, (Kind.SHIFT, Outcome.HEARD): 1}
+    assert store.state.dead == [(NOON, broken)]
     assert store.state.progress[GOALS].next_offset == 2
+
+
+def test_a_flood_of_broken_records_stops_everything_and_changes_nothing(
+    store: MemoryStore, journal: FakeJournal
+) -> None:
+    broken = [arrival(Unusable(Record("kaiku.goals", 0, at, NOON, "k", b"{"), "malformed"), at) for at in range(4)]
+    flood = FloodLimit(letters=3)
+    hear(store.work(), LEADERS, journal, broken[:3], now=NOON, flood=flood)
+
+    with pytest.raises(DeadLetterFlood, match="malformed"):
+        hear(store.work(), LEADERS, journal, broken[3:], now=NOON, flood=flood)
+
+    assert store.state.progress[GOALS].next_offset == 3
+    hear(store.work(), LEADERS, journal, broken[3:], now=NOON + timedelta(hours=1), flood=flood)
+    assert store.state.progress[GOALS].next_offset == 4
 
 
 def test_how_far_was_read_never_goes_back(store: MemoryStore) -> None:

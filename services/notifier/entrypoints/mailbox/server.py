@@ -1,6 +1,5 @@
 """The mailbox's SMTP server: takes every mail on loopback and keeps it. A role of the notifier on one machine."""
 
-import ipaddress
 import logging
 import threading
 
@@ -8,6 +7,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from services.notifier.adapters.maildir import Maildir
+from services.notifier.config import is_this_machine
 from shared.runtime.clock import Clock
 from shared.runtime.settings import SettingsError
 
@@ -19,7 +19,7 @@ class MailboxServer:
     """See `Role`. Raises SettingsError for an address that is not this machine's own."""
 
     def __init__(self, host: str, port: int, maildir: Maildir, *, clock: Clock) -> None:
-        if not _is_loopback(host):
+        if not is_this_machine(host):
             raise SettingsError("the built-in mailbox shows mails to everybody, so it only listens on 127.0.0.1")
         self._controller = Controller(_Keeper(maildir, clock), hostname=host, port=port, data_size_limit=LARGEST)
 
@@ -46,12 +46,3 @@ class _Keeper:
             _log.exception("a mail could not be kept")
             return "452 not kept: the disk is full or its folder has gone"
         return "250 kept"
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

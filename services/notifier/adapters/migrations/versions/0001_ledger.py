@@ -18,6 +18,7 @@ def upgrade() -> None:
         "notices",
         sa.Column("id", sa.Uuid, primary_key=True),
         sa.Column("recipient", sa.String, nullable=False),
+        sa.Column("kind", sa.String, nullable=False),
         sa.Column("event", sa.LargeBinary, nullable=False),
         sa.Column("traceparent", sa.String),
         sa.Column("created_at", sa.BigInteger, nullable=False),

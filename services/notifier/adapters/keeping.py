@@ -1,0 +1,22 @@
+"""What is forgotten in time: notices that nobody needs any more."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Engine, delete
+
+from services.notifier.adapters.tables import NOTICES
+from services.notifier.domain.notices import Kind
+from shared.log.moments import micros
+
+# Each is kept well beyond the time in which its event could come again and be news: 7 days, and 15 minutes. By the link
+# in an old mail a leader can still pause its goal.
+SHIFTS_FOR = timedelta(days=730)
+SIGN_INS_FOR = timedelta(days=7)
+
+
+def forget(engine: Engine, *, now: datetime) -> None:
+    """Delete what was delivered or given up long ago."""
+    for kind, kept in ((Kind.SHIFT, SHIFTS_FOR), (Kind.SIGN_IN, SIGN_INS_FOR)):
+        with engine.begin() as connection:
+            old = NOTICES.c.ended_at < micros(now - kept)
+            connection.execute(delete(NOTICES).where(NOTICES.c.kind == kind.value, old))
