@@ -66,21 +66,9 @@ def main(arguments: Sequence[str], env: Mapping[str, str]) -> int:
 
 
 def _serve(settings: Settings) -> None:
-    from granian import Granian  # noqa: PLC0415
-    from granian.constants import Interfaces  # noqa: PLC0415
+    from shared.web.serving import serve  # noqa: PLC0415 – background processes have no web server
 
-    Granian(
-        "services.collector.__main__:application",
-        factory=True,
-        address=settings.common.bind_host,
-        port=settings.common.bind_port,
-        interface=Interfaces.WSGI,
-        workers=1,
-        blocking_threads=8,
-        websockets=False,
-        log_access=False,
-        workers_kill_timeout=4,
-    ).serve()
+    serve("services.collector.__main__:application", host=settings.common.bind_host, port=settings.common.bind_port)
 
 
 def _run(settings: Settings, roles: Sequence[str]) -> int:

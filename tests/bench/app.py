@@ -8,13 +8,13 @@ from flask import Flask
 from granian import Granian
 from granian.constants import Interfaces
 from prometheus_client import CollectorRegistry
-from services.collector.config import Settings
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from services.cli.up.child import die_with_parent
-from services.cli.up.web import THREADS
 from services.collector import bootstrap
+from services.collector.config import Settings
 from shared.web.metrics import HttpMetrics
+from shared.web.serving import THREADS
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication

@@ -35,13 +35,17 @@ class Logs:
                 with file.open("r+b") as grown:
                     grown.truncate(0)
 
-    def last_words(self, name: str) -> str:
-        """What a process wrote last, and where the rest stands."""
+    def where(self, name: str) -> str:
+        """Where a process's lines stand."""
+        return str(self._file(name))
+
+    def last_words(self, name: str) -> str | None:
+        """What a process last complained of, if it did."""
         with self._file(name).open("rb") as file:
             file.seek(max(0, file.seek(0, 2) - TAIL))
             lines = file.read().decode(errors="replace").splitlines()
-        said = _message(lines[-1]) if lines else ""
-        return f"{said[:LONGEST_WORDS]}; see {self._file(name)}" if said else f"see {self._file(name)}"
+        complaints = [said for line in lines if (said := _complaint(line))]
+        return complaints[-1][:LONGEST_WORDS] if complaints else None
 
     def _file(self, name: str) -> Path:
         return self.folder / f"{name}.jsonl"
@@ -50,10 +54,11 @@ class Logs:
         return self.folder / f"{name}.1.jsonl"
 
 
-def _message(line: str) -> str:
-    """What a log line says; a line that is no JSON says itself."""
+def _complaint(line: str) -> str | None:
+    """What a log line says when something is wrong; a line that is no JSON is the end of a traceback."""
     try:
         read = json.loads(line)
     except ValueError:
         return line.strip()
-    return str(read.get("message", "")) if isinstance(read, dict) else line.strip()
+    is_wrong = isinstance(read, dict) and read.get("level") in {"error", "critical"}
+    return str(read.get("message", "")) if is_wrong else None

@@ -151,6 +151,13 @@ class Supervisor:
             if child.due is not None and now >= child.due:
                 self._start(child)
 
+    def _obituary(self, child: _Child, code: int) -> str:
+        """One line: how it ended, its complaint if it ended by itself, and where the rest stands."""
+        name = child.process.name
+        words = self._logs.last_words(name) if code > 0 else None
+        more = f"{words}; see {self._logs.where(name)}" if words else f"see {self._logs.where(name)}"
+        return f"{name} {ended(code)}; starting it again in {child.wait:g} s ({more})"
+
 
 def _ends(process: "subprocess.Popen[bytes]", deadline: float) -> bool:
     try:

@@ -4,16 +4,12 @@ import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from granian import Granian
-from granian.constants import Interfaces
-
 from services.cli.up.child import die_with_parent
-from shared.runtime import settings
+from shared.runtime import logs, settings
+from shared.web.serving import serve
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
-
-THREADS = 8
 
 
 def application() -> "WSGIApplication":
@@ -24,22 +20,12 @@ def application() -> "WSGIApplication":
     return applications(os.environ)  # noqa: TID251 – the root of a process
 
 
-def serve(env: Mapping[str, str]) -> None:
-    """Serve until told to stop."""
+def main(env: Mapping[str, str]) -> None:
+    """The process: serves until it is told to stop."""
+    logs.configure(service="web", role="web")
     host, port = settings.bind(env)
-    Granian(
-        "services.cli.up.web:application",
-        factory=True,
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=1,
-        blocking_threads=THREADS,
-        websockets=False,
-        log_access=False,
-        workers_kill_timeout=4,
-    ).serve()
+    serve("services.cli.up.web:application", host=host, port=port)
 
 
 if __name__ == "__main__":
-    serve(os.environ)  # noqa: TID251 – the root of a process
+    main(os.environ)  # noqa: TID251 – the root of a process
