@@ -1,6 +1,7 @@
 """The notifier's world in memory: a ledger, pauses, leaders, a mailer that does as it is told, and people by name."""
 
 import copy
+import threading
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -166,10 +167,11 @@ class MemoryPauses:
 
 
 class MemoryStore:
-    """What is committed, seen by every MemoryWork and by the backlog."""
+    """What is committed, seen by every MemoryWork and by the backlog. one_at_a_time: held by the work that goes on."""
 
     def __init__(self) -> None:
         self.state = MemoryState()
+        self.one_at_a_time = threading.Lock()
 
     def work(self) -> "MemoryWork":
         return MemoryWork(self)
@@ -194,6 +196,7 @@ class MemoryWork:
         self._state = store.state
 
     def __enter__(self) -> Self:
+        self._store.one_at_a_time.acquire()
         self._state = copy.deepcopy(self._store.state)
         return self
 
@@ -201,6 +204,7 @@ class MemoryWork:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._state = self._store.state
+        self._store.one_at_a_time.release()
 
     @property
     def ledger(self) -> MemoryLedger:

@@ -1,5 +1,6 @@
 """The suite for what the notifier keeps: `Work`, `Ledger`, `Pauses` and `Backlog` over one store."""
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -7,13 +8,13 @@ from uuid import UUID
 
 import pytest
 
-from services.notifier.application.ports import Backlog, Claim, Waiting, Work
+from services.notifier.application.ports import Backlog, Claim, Unusable, Waiting, Work
 from services.notifier.domain.errors import Trouble
 from services.notifier.domain.notices import Notice
 from shared.contracts.events import GoalShifted, SignInRequested
 from shared.contracts.ids import GoalId, LeaderId
 from shared.log.moments import EPOCH
-from shared.log.port import Progress, TopicPartition
+from shared.log.port import Progress, Record, TopicPartition
 from tests.fakes.notifier import NOON, a_notice, a_request, a_shift
 
 MINUTE = timedelta(minutes=1)
@@ -82,6 +83,31 @@ class StoreContract:
         assert first.attempts == 1
         assert later
         assert (later.notice, later.attempts) == (a_notice(), 2)
+
+    def test_many_who_claim_at_once_get_one_each(self, store: Store) -> None:
+        for number in range(20):
+            store.add(a_notice(to=f"leader-{number}"))
+        begin, claims = threading.Barrier(5), list[Claim | None]()
+
+        def work(worker: int) -> None:
+            begin.wait()
+            claims.extend(store.claim(lease=UUID(int=worker)) for _ in range(4))
+
+        threads = [threading.Thread(target=work, args=(worker,)) for worker in range(5)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+        assert len({one.notice.id for one in claims if one}) == 20
+
+    def test_dead_letters_are_counted_from_a_moment_on(self, store: Store) -> None:
+        for number in range(3):
+            broken = Unusable(Record("kaiku.goals", 0, number, NOON, None, b"{"), "malformed")
+            with store.work() as work:
+                work.dead_letter([broken], now=NOON + number * MINUTE)
+                assert work.dead_letters_since(NOON) == number
+                work.commit()
 
     def test_what_has_been_due_longest_comes_first(self, store: Store) -> None:
         store.add(a_notice(to="bo"))
