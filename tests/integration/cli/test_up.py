@@ -1,0 +1,206 @@
+"""`kaiku up` as an operator has it: with real processes, on SQLite, in a folder of its own."""
+
+import json
+import os
+import signal
+import socket
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.instance import Instance, until
+
+pytestmark = pytest.mark.servers
+
+ANSWERS = {"language": "fi", "answers": {"trust": 4}}
+PROCESSES = ("services.cli.up.web", "services.collector", "services.aggregator", "services.notifier")
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
+    """The demo, started for the first time."""
+    instance = Instance(tmp_path_factory.mktemp("up"), {})
+    try:
+        instance.start()
+        yield instance
+    finally:
+        instance.stop()
+
+
+def below(pid: int) -> Mapping[str, int]:
+    """The processes that a supervisor keeps running, by module."""
+    found = {}
+    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+        words = Path(f"/proc/{child}/cmdline").read_bytes().decode().split("\0")
+        if "-m" in words:
+            found[words[words.index("-m") + 1]] = int(child)
+    return found
+
+
+def everything_below(pid: int) -> list[int]:
+    """All processes of a tree but its root."""
+    found: list[int] = []
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        for child in (task / "children").read_text().split():
+            found += [int(child), *everything_below(int(child))]
+    return found
+
+
+def is_gone(pid: int) -> bool:
+    try:
+        return "\nState:\tZ" in Path(f"/proc/{pid}/status").read_text()
+    except FileNotFoundError:
+        return True
+
+
+def status(url: str) -> int:
+    with urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310 – http on loopback
+        return int(answer.status)
+
+
+def submit(link: str, key: str) -> int:
+    """Answer through the API."""
+    request = urllib.request.Request(  # noqa: S310 – http on loopback
+        link.replace("/f/", "/api/v1/links/") + "/responses",
+        data=json.dumps(ANSWERS).encode(),
+        headers={"Content-Type": "application/json", "Idempotency-Key": key},
+    )
+    with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 – the same
+        return int(answer.status)
+
+
+def test_what_can_be_opened_is_printed_and_can_be_opened(demo: Instance) -> None:
+    said = "\n".join(demo.said)
+    assert f"Kaiku is up: {demo.url}/" in said
+    assert "anna.laine@example.org" in said
+    links = [word for word in said.split() if "/f/" in word]
+    assert len(links) == 12
+    for address in (links[0], f"{demo.url}/", f"{demo.url}/leader/", f"{demo.url}/mail/", f"{demo.url}/receipt"):
+        assert status(address) == 200
+
+
+def test_the_demo_has_ninety_days_of_answers(demo: Instance) -> None:
+    rows = json.loads(demo.kaiku("reconcile", "--json"))["rounds"]
+    historic = [row for row in rows if row["round"].endswith("-history")]
+    assert sum(row["accepted"] for row in historic) > 1000
+
+
+def test_every_process_says_that_it_is_ready(demo: Instance) -> None:
+    for offset in (1, 2, 3, 4):
+        assert status(f"http://127.0.0.1:{demo.port + offset}/health/ready") == 200
+        assert status(f"http://127.0.0.1:{demo.port + offset}/metrics") == 200
+
+
+def test_commands_beside_it_talk_to_it(demo: Instance) -> None:
+    links = demo.links("partnership-open")
+    assert submit(links["tredu-pyynikki"], "one-answer-of-this-test") == 201
+    until(lambda: demo.try_kaiku("reconcile").returncode == 0, what="the answer to be counted")
+    assert demo.kaiku("sign-in", "anna-laine").startswith(f"{demo.url}/leader/sign-in/")
+    minted = demo.kaiku("links", "partnership-invited", "--unit", "winnova-laitila", "--count", "2").split()
+    assert minted[::2] == ["winnova-laitila", "winnova-laitila"]
+    assert all(status(address) == 200 for address in minted[1::2])
+
+
+def test_a_token_stands_alone_and_opens_the_api_until_it_is_revoked(demo: Instance) -> None:
+    (token,) = demo.kaiku("token", "anna-laine").split()
+    assert demo.get("/leader/api/v1/scopes", token=token)["scopes"]
+    assert demo.kaiku("token", "anna-laine", "--revoke") == ""
+    with pytest.raises(urllib.error.HTTPError, match="401"):
+        demo.get("/leader/api/v1/scopes", token=token)
+
+
+def test_applying_the_demo_again_changes_nothing(demo: Instance) -> None:
+    assert demo.kaiku("apply", "deploy/demo/network.yaml") == "nothing differs\n"
+
+
+def test_importing_mistakes_names_their_lines_and_takes_nothing(demo: Instance, tmp_path: Path) -> None:
+    before = demo.kaiku("reconcile")
+    file = tmp_path / "old.jsonl"
+    good = {"unit": "tredu-hervanta", "time": "2026-03-01T09:30:00+02:00", **ANSWERS}
+    file.write_text("\n".join(json.dumps(one) for one in (good, {**good, "unit": "nowhere"}, {**good, "answers": 3})))
+    done = demo.try_kaiku("import", "partnership-history", str(file))
+    assert done.returncode == 1
+    lines = done.stderr.splitlines()
+    assert [line.partition(": ")[2].partition(":")[0] for line in lines[:2]] == ["line 2", "line 3"]
+    assert lines[-1] == "2 mistakes; nothing was imported"
+    assert demo.kaiku("reconcile") == before
+
+
+def test_a_second_machine_in_the_folder_is_refused_in_one_line(demo: Instance) -> None:
+    done = demo.try_kaiku("up")
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert f"already, at {demo.url}" in line
+
+
+def test_a_process_that_dies_is_started_again_and_said_so(demo: Instance) -> None:
+    for module in PROCESSES:
+        killed = below(demo.pid)[module]
+        os.kill(killed, signal.SIGKILL)
+        until(lambda: below(demo.pid).get(module, killed) != killed, what=f"{module} to be started again")  # noqa: B023
+    for name in ("web", "collector", "aggregator", "notifier"):
+        assert any(line.startswith(f"{name} was killed by SIGKILL; starting it again in") for line in demo.said)
+    for offset in (1, 2, 3, 4):
+        until(lambda: _is_ready(demo.port + offset), what="all to be ready again")  # noqa: B023
+
+
+def _is_ready(port: int) -> bool:
+    try:
+        return status(f"http://127.0.0.1:{port}/health/ready") == 200
+    except OSError:
+        return False
+
+
+def test_stopping_takes_under_five_seconds_and_a_restart_keeps_everything(demo: Instance) -> None:
+    before = demo.kaiku("reconcile")
+    links = demo.kaiku("links", "partnership-open")
+    processes = everything_below(demo.pid)
+    began = time.monotonic()
+    assert demo.stop() == 0
+    assert time.monotonic() - began < 5
+    assert all(is_gone(pid) for pid in processes)
+    done = demo.try_kaiku("links", "partnership-open")
+    assert done.returncode == 1
+    assert done.stderr.startswith("no Kaiku runs here")
+
+    demo.said.clear()
+    demo.start()
+    assert demo.kaiku("links", "partnership-open") == links
+    assert demo.kaiku("reconcile") == before
+    assert not any("invented" in line for line in demo.said)
+
+
+def test_nothing_is_left_running_when_the_supervisor_is_killed(demo: Instance) -> None:
+    processes = everything_below(demo.pid)
+    assert len(processes) >= len(PROCESSES) + 1
+    os.kill(demo.pid, signal.SIGKILL)
+    until(lambda: all(is_gone(pid) for pid in processes), what="all to be gone", seconds=8)
+    demo.stop()
+    demo.said.clear()
+    demo.start()
+
+
+def test_a_port_that_is_taken_gives_one_line(tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        instance = Instance(tmp_path, {"PORT": str(port)})
+        done = instance.try_kaiku("up")
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(f"port {port} on 127.0.0.1 is taken: ")
+
+
+def test_a_real_networks_first_start_is_empty(tmp_path: Path) -> None:
+    instance = Instance(tmp_path, {}, demo=False)
+    try:
+        instance.start()
+        assert any("no network yet" in line for line in instance.said)
+        assert status(f"{instance.url}/") == 200
+    finally:
+        assert instance.stop() == 0
