@@ -1,0 +1,129 @@
+"""The notifier's processes, started as an operator starts them."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from services.notifier.config import Settings
+from shared.runtime.clock import SystemClock
+from tests.fakes.notifier import a_leader, a_shift
+from tests.fakes.patience import until
+from tests.integration.notifier.running import free_port, mails, publish, the_log
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> Mapping[str, str]:
+    return {
+        "PATH": os.defpath,
+        "KAIKU_RUN_DIR": str(tmp_path),
+        "KAIKU_ADMIN_PORT": str(free_port()),
+        "KAIKU_BIND": f"127.0.0.1:{free_port()}",
+        "KAIKU_SMTP_URL": f"smtp://127.0.0.1:{free_port()}",
+        "KAIKU_MAILBOX_DIR": str(tmp_path / "mailbox"),
+    }
+
+
+@contextmanager
+def a_process(role: str, environment: Mapping[str, str]) -> Iterator["subprocess.Popen[bytes]"]:
+    process = subprocess.Popen(
+        (sys.executable, "-m", "services.notifier", role),
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait(10)
+
+
+def run(role: str, environment: Mapping[str, str]) -> "subprocess.CompletedProcess[bytes]":
+    arguments = (sys.executable, "-m", "services.notifier", role)
+    return subprocess.run(arguments, env=environment, capture_output=True, check=False)
+
+
+def answer(url: str) -> tuple[int, bytes]:
+    try:
+        with urllib.request.urlopen(url, timeout=2) as response:  # noqa: S310 – http on loopback
+            return response.status, response.read()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.read()
+    except OSError:
+        return 0, b""
+
+
+def test_the_background_sends_what_has_shifted_and_stops_within_five_seconds(environment: Mapping[str, str]) -> None:
+    for _ in range(2):
+        assert run("migrate", environment).returncode == 0
+    settings = Settings.from_env(environment)
+    admin = f"http://127.0.0.1:{environment['KAIKU_ADMIN_PORT']}"
+    with the_log(settings) as log, a_process("background", environment) as process:
+        until(lambda: answer(f"{admin}/health/ready")[0] == 200)
+        publish(log, a_leader("anna"), a_shift(time=SystemClock().now()))
+        until(lambda: mails(settings))
+        until(lambda: b"kaiku_deliveries_pending 0.0" in answer(f"{admin}/metrics")[1])
+        until(lambda: SENT in answer(f"{admin}/metrics")[1])
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(5) == 0
+
+
+SENT = b'kaiku_mails_total{kind="shift",outcome="sent",reason=""} 1.0'
+
+
+def test_each_role_is_a_process_of_its_own(environment: Mapping[str, str]) -> None:
+    assert run("migrate", environment).returncode == 0
+    settings = Settings.from_env(environment)
+    with the_log(settings) as log:
+        publish(log, a_leader("anna"), a_shift(time=SystemClock().now()))
+        for role in ("consume", "deliver", "schedule", "relay"):
+            own = {**environment, "KAIKU_ADMIN_PORT": str(free_port())}
+            with a_process(role, own) as process:
+                until(lambda: answer(f"http://127.0.0.1:{own['KAIKU_ADMIN_PORT']}/health/ready")[0] == 200)  # noqa: B023 – asked at once
+                process.send_signal(signal.SIGTERM)
+                assert process.wait(5) == 0
+
+
+def test_the_web_process_answers_and_says_when_its_database_is_missing(environment: Mapping[str, str]) -> None:
+    admin = f"http://127.0.0.1:{environment['KAIKU_ADMIN_PORT']}"
+    public = f"http://{environment['KAIKU_BIND']}"
+    with a_process("web", environment) as process:
+        until(lambda: answer(f"{admin}/health/live")[0] == 200)
+        status, missing = answer(f"{admin}/health/ready")
+        assert status == 503
+        assert set(json.loads(missing)["missing"]) == {"database"}
+        assert run("migrate", environment).returncode == 0
+        until(lambda: answer(f"{admin}/health/ready")[0] == 200)
+        assert answer(f"{public}/notices/nothing")[0] == 404
+        assert answer(f"{public}/metrics")[0] == 404
+        assert b'route="/<token>"' in answer(f"{admin}/metrics")[1]
+        process.send_signal(signal.SIGTERM)
+        process.wait(8)
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"KAIKU_SECRET": "short"}, b"KAIKU_SECRET"),
+        ({"KAIKU_SMTP_URL": "http://mail.example", "KAIKU_MAIL_FROM": "kaiku@example.fi"}, b"KAIKU_SMTP_URL"),
+        ({"KAIKU_SMTP_URL": "smtps://mail.example"}, b"KAIKU_MAIL_FROM"),
+        ({"KAIKU_SMTP_URL": "smtp://0.0.0.0:8025", "KAIKU_MAIL_FROM": "kaiku@example.fi"}, b"127.0.0.1"),
+    ],
+)
+def test_a_wrong_setting_is_one_clear_line(
+    environment: Mapping[str, str], settings: Mapping[str, str], words: bytes
+) -> None:
+    done = run("background", {**environment, **settings})
+    assert done.returncode == 1
+    assert done.stderr.count(b"\n") == 1
+    assert words in done.stderr
