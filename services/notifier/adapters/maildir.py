@@ -3,7 +3,9 @@
 import email
 import email.policy
 import mailbox
+import os
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -31,15 +33,24 @@ class Maildir:
     def __init__(self, folder: Path) -> None:
         folder.parent.mkdir(parents=True, exist_ok=True)
         self._box = mailbox.Maildir(folder, factory=None, create=True)
+        self._new = folder / "new"
 
     def keep(self, content: bytes, *, to: Sequence[str], now: datetime) -> None:
         """Keep a mail; returns once it is on the disk."""
         head = f"{_TO}: {', '.join(to)}\r\n{_RECEIVED}: {now.isoformat()}\r\n".encode()
-        self._box.add(head + content)
+        path = self._new / self._box.add(head + content)
+        os.utime(path, (now.timestamp(), now.timestamp()))
+        folder = os.open(self._new, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
 
     def newest(self) -> Sequence[KeptMail]:
-        """The newest mails, newest first."""
-        return sorted(self._all(), key=lambda one: one.received, reverse=True)[:NEWEST]
+        """The newest mails, newest first. Only these are read, however many there are."""
+        found = sorted(self._times(), reverse=True)[:NEWEST]
+        mails = filter(None, (self.one(identity) for _, identity in found))
+        return sorted(mails, key=lambda one: (one.received, one.id), reverse=True)
 
     def one(self, identity: str) -> KeptMail | None:
         """The mail of that id."""
@@ -49,10 +60,10 @@ class Maildir:
         except KeyError:
             return None
 
-    def _all(self) -> Iterator[KeptMail]:
-        for identity in self._box.keys():  # noqa: SIM118 – not a mapping: iterating it gives mails
-            if mail := self.one(identity):
-                yield mail
+    def _times(self) -> Iterator[tuple[float, str]]:
+        for file in os.scandir(self._new):
+            with suppress(FileNotFoundError):  # somebody may empty the mailbox at any moment
+                yield file.stat().st_mtime, file.name
 
 
 def _read(identity: str, content: bytes) -> KeptMail:

@@ -3,7 +3,7 @@
 import smtplib
 import threading
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -11,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 from prometheus_client import CollectorRegistry
 
-from services.notifier.adapters.maildir import Maildir
+from services.notifier.adapters.maildir import NEWEST, Maildir
 from services.notifier.entrypoints.mailbox.app import create_app
 from services.notifier.entrypoints.mailbox.server import MailboxServer
 from shared.runtime.settings import SettingsError
@@ -85,6 +85,15 @@ def test_the_newest_mail_stands_first(maildir: Maildir, client: FlaskClient) -> 
     subjects = [one["subject"] for one in client.get("/api/v1/messages").json["messages"]]  # type: ignore[index]
 
     assert subjects == ["newest", "middle", "older"]
+
+
+def test_the_newest_of_very_many_are_shown(maildir: Maildir, client: FlaskClient) -> None:
+    for number in range(NEWEST + 5):
+        maildir.keep(a_mail(str(number)).as_bytes(), to=["a@example.org"], now=NOON + timedelta(milliseconds=number))
+
+    subjects = [one["subject"] for one in client.get("/api/v1/messages").json["messages"]]  # type: ignore[index]
+
+    assert subjects == [str(number) for number in range(NEWEST + 4, 4, -1)]
 
 
 def test_a_mail_can_be_opened_and_its_links_followed(maildir: Maildir, client: FlaskClient) -> None:

@@ -12,6 +12,8 @@ from shared.runtime.clock import Clock
 from shared.runtime.settings import SettingsError
 
 LARGEST = 10 * 1024 * 1024
+# Seconds: a machine on which everything starts at once is slow for a while.
+READY = 30
 _log = logging.getLogger(__name__)
 
 
@@ -21,7 +23,9 @@ class MailboxServer:
     def __init__(self, host: str, port: int, maildir: Maildir, *, clock: Clock) -> None:
         if not is_this_machine(host):
             raise SettingsError("the built-in mailbox shows mails to everybody, so it only listens on 127.0.0.1")
-        self._controller = Controller(_Keeper(maildir, clock), hostname=host, port=port, data_size_limit=LARGEST)
+        self._controller = Controller(
+            _Keeper(maildir, clock), hostname=host, port=port, data_size_limit=LARGEST, ready_timeout=READY
+        )
 
     def run(self, stop: threading.Event) -> None:
         """Take mails until told to stop."""
