@@ -31,17 +31,26 @@ class SmtpMailer:
     """See `Mailer`.
 
     url: smtp://host:port or smtps://user:password@host:port. sender: the address that readers see, with or without a
-    name. encrypted: whether smtp:// insists on STARTTLS; unless told, everywhere but on this machine.
+    name. encrypted: whether smtp:// insists on STARTTLS; unless told, everywhere but on this machine. tls: whose
+    certificates are trusted; unless told, those that the machine trusts.
     Raises SettingsError.
     """
 
-    def __init__(self, url: str, *, sender: str, encrypted: bool | None = None, timeout: float = TIMEOUT) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        sender: str,
+        encrypted: bool | None = None,
+        timeout: float = TIMEOUT,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
         self._url = _read(url)
         self._from = mime.address(*parseaddr(sender))
         host = self._url.hostname or ""
         self._encrypted = not is_this_machine(host) if encrypted is None else encrypted
         self._timeout = timeout
-        self._tls = ssl.create_default_context()
+        self._tls = tls or ssl.create_default_context()
         self._connection: smtplib.SMTP | None = None
 
     def open(self) -> None:
@@ -130,7 +139,10 @@ class SmtpMailer:
         if self._url.scheme == "smtp" and self._encrypted:
             if not connection.has_extn("starttls"):
                 raise NoWayOut(Trouble.TLS, "the server offers no STARTTLS")
-            connection.starttls(context=self._tls)
+            try:
+                connection.starttls(context=self._tls)
+            except smtplib.SMTPResponseException as error:
+                raise NoWayOut(Trouble.TLS, _codes(error)) from error
             connection.ehlo()
         if self._url.username:
             connection.login(unquote(self._url.username), unquote(self._url.password or ""))

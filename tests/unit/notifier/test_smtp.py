@@ -1,144 +1,16 @@
-"""The mailer against a real SMTP server on loopback that does as it is told."""
+"""The mailer against a real SMTP server on loopback; encryption and sign-in in `test_smtp_tls`."""
 
-import asyncio
-import email
-import email.policy
 import socket
-import ssl
-from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
-from email.message import EmailMessage
-from pathlib import Path
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
 from services.notifier.adapters.smtp import SmtpMailer
-from services.notifier.application.ports import Letter
 from services.notifier.domain.errors import DeliveryError, NoWayOut, PermanentDelivery, TransientDelivery, Trouble
 from shared.runtime.settings import SettingsError
-from shared.survey.localised import Language
 from tests.fakes.notifier import NOON
-
-LETTER = Letter("Tavoite: ei enää", "Hei Äiti\n", "<p>Hei Äiti</p>", "https://kaiku.example/notices/x", Language.FI)
-
-
-class Server:
-    """Answers with the next of `rcpt` and `data`, else takes everything. closes: hangs up instead of answering DATA."""
-
-    def __init__(self) -> None:
-        self.rcpt: list[str] = []
-        self.data: list[str] = []
-        self.mails: list[EmailMessage] = []
-        self.raw: list[bytes] = []
-        self.recipients: list[str] = []
-        self.connections = 0
-        self.closes = False
-        self.mail: list[str] = []
-        self.thinks = 0.0
-
-    async def handle_MAIL(  # noqa: N802
-        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
-    ) -> str:
-        if self.mail:
-            return self.mail.pop(0)
-        envelope.mail_from = address
-        return "250 OK"
-
-    async def handle_EHLO(  # noqa: N802 – aiosmtpd's name
-        self, _server: SMTP, session: Session, _envelope: Envelope, hostname: str, responses: list[str]
-    ) -> list[str]:
-        self.connections += 1
-        session.host_name = hostname
-        return responses
-
-    async def handle_RCPT(  # noqa: N802
-        self, server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
-    ) -> str:
-        if self.rcpt == ["hang up"]:
-            assert server.transport
-            server.transport.close()
-        if self.rcpt:
-            return self.rcpt.pop(0)
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
-        if self.closes:
-            assert server.transport
-            server.transport.close()
-        if self.data:
-            return self.data.pop(0)
-        await asyncio.sleep(self.thinks)
-        content = envelope.content
-        assert isinstance(content, bytes)
-        self.raw.append(content)
-        self.mails.append(email.message_from_bytes(content, EmailMessage, policy=email.policy.default))
-        self.recipients += envelope.rcpt_tos
-        return "250 OK"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-Listening = Callable[..., int]
-
-
-@pytest.fixture
-def server() -> Server:
-    return Server()
-
-
-@pytest.fixture
-def listening(server: Server) -> Iterator[Listening]:
-    controllers: list[Controller] = []
-
-    def listen(**options: object) -> int:
-        port = free_port()  # aiosmtpd connects to the port that it was given, so the system can't choose
-        controller = Controller(server, hostname="127.0.0.1", port=port, enable_SMTPUTF8=True, **options)  # type: ignore[arg-type]  # aiosmtpd's many
-        controller.start()
-        controllers.append(controller)
-        return port
-
-    yield listen
-    for controller in controllers:
-        controller.stop()
-
-
-@pytest.fixture
-def mailer_to() -> Iterator[Callable[..., SmtpMailer]]:
-    made: list[SmtpMailer] = []
-
-    def make(port: int, *, user: str = "", **options: bool | float) -> SmtpMailer:
-        url = f"smtp://{user}127.0.0.1:{port}"
-        made.append(SmtpMailer(url, sender="Kaiku <kaiku@example.fi>", **options))  # type: ignore[arg-type]  # by name
-        return made[-1]
-
-    yield make
-    for mailer in made:
-        mailer.close()
-
-
-MailerTo = Callable[..., SmtpMailer]
-
-
-def send(mailer: SmtpMailer, *, to: str = "anna@example.org", name: str = "Anna Laine") -> None:
-    mailer.open()
-    mailer.send(to=to, name=name, letter=LETTER, message_id="a-b-c@kaiku.example", sent=NOON)
-
-
-def trouble(mailer: SmtpMailer, kind: type[DeliveryError], **who: str) -> DeliveryError:
-    with pytest.raises(kind) as raised:
-        send(mailer, **who)
-    return raised.value
+from tests.fakes.smtp import Server
+from tests.unit.notifier.mailing import LETTER, Listening, MailerTo, send, trouble
 
 
 def test_a_mail_arrives_with_all_that_it_says(listening: Listening, server: Server, mailer_to: MailerTo) -> None:
@@ -210,7 +82,12 @@ def test_one_connection_serves_many_mails(listening: Listening, server: Server, 
     ],
 )
 def test_a_refused_recipient_is_told_by_its_reason_without_the_address(
-    listening: Listening, server: Server, mailer_to: MailerTo, reply: str, kind: type[DeliveryError], reason: Trouble
+    listening: Listening,
+    server: Server,
+    mailer_to: MailerTo,
+    reply: str,
+    kind: type[DeliveryError],
+    reason: Trouble,
 ) -> None:
     server.rcpt = [reply]
     mailer = mailer_to(listening())
@@ -231,7 +108,12 @@ def test_a_refused_recipient_is_told_by_its_reason_without_the_address(
     ],
 )
 def test_a_refused_message_is_told_by_its_reason(
-    listening: Listening, server: Server, mailer_to: MailerTo, reply: str, kind: type[DeliveryError], reason: Trouble
+    listening: Listening,
+    server: Server,
+    mailer_to: MailerTo,
+    reply: str,
+    kind: type[DeliveryError],
+    reason: Trouble,
 ) -> None:
     server.data = [reply]
 
@@ -292,35 +174,6 @@ def test_a_server_that_says_nothing_is_timed_out(mailer_to: MailerTo) -> None:
         assert trouble(mailer_to(silent.getsockname()[1], timeout=0.1), NoWayOut).reason is Trouble.TIMED_OUT
 
 
-def test_without_starttls_nothing_is_sent_where_it_is_needed(
-    listening: Listening, server: Server, mailer_to: MailerTo
-) -> None:
-    assert trouble(mailer_to(listening(), encrypted=True), NoWayOut).reason is Trouble.TLS
-    assert not server.mails
-
-
-def test_a_certificate_that_nobody_vouches_for_is_refused(
-    listening: Listening, server: Server, mailer_to: MailerTo, tmp_path: Path
-) -> None:
-    port = listening(tls_context=_self_signed(tmp_path))
-
-    assert trouble(mailer_to(port, encrypted=True), NoWayOut).reason is Trouble.TLS
-    assert not server.mails
-
-
-@pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")  # on loopback, with a made-up password
-def test_a_wrong_password_is_no_way_out(listening: Listening, mailer_to: MailerTo) -> None:
-    def authenticate(
-        _server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, data: object
-    ) -> AuthResult:
-        return AuthResult(success=data == LoginPassword(b"kaiku", b"right / one"), handled=False)
-
-    port = listening(authenticator=authenticate, auth_required=True, auth_require_tls=False)
-
-    assert trouble(mailer_to(port, user="kaiku:wrong@"), NoWayOut).reason is Trouble.AUTH
-    send(mailer_to(port, user="kaiku:right%20%2F%20one@"))
-
-
 def test_letters_of_any_alphabet_stand_in_an_address(listening: Listening, server: Server, mailer_to: MailerTo) -> None:
     send(mailer_to(listening()), to="jörn.öhman@näköinen.example", name="Jörn Öhman")
 
@@ -348,26 +201,3 @@ def test_what_is_no_address_gets_no_mail(listening: Listening, server: Server, m
 def test_a_setting_that_names_no_server_is_refused(url: str) -> None:
     with pytest.raises(SettingsError, match="KAIKU_SMTP_URL"):
         SmtpMailer(url, sender="kaiku@example.fi")
-
-
-def _self_signed(folder: Path) -> ssl.SSLContext:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(NOON - timedelta(days=3650))
-        .not_valid_after(NOON + timedelta(days=3650))
-        .sign(key, hashes.SHA256())
-    )
-    file = folder / "server.pem"
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    file.write_bytes(private + certificate.public_bytes(serialization.Encoding.PEM))
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(file)
-    return context
