@@ -50,11 +50,16 @@ def until(find: Callable[[], T | None], *, what: str, seconds: float = 20.0) -> 
 
 
 class Instance:
-    """`kaiku up`. environment: settings beside the folder and the port. demo: with the demo's network and answers."""
+    """`kaiku up`. environment: settings beside the folder and the port. demo: with the demo's network and answers.
 
-    def __init__(self, folder: Path, environment: Mapping[str, str], *, demo: bool = True) -> None:
+    servers: over a Kafka and a PostgreSQL of its own.
+    """
+
+    def __init__(
+        self, folder: Path, environment: Mapping[str, str], *, demo: bool = True, servers: bool = False
+    ) -> None:
         self.folder = folder
-        self._arguments = ("up", "--demo") if demo else ("up",)
+        self._arguments = ("up", *(("--demo",) if demo else ()), *(("--servers",) if servers else ()))
         self.port = free_ports()
         self.url = f"http://127.0.0.1:{self.port}"
         self.said: list[str] = []

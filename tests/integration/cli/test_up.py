@@ -204,3 +204,18 @@ def test_a_real_networks_first_start_is_empty(tmp_path: Path) -> None:
         assert status(f"{instance.url}/") == 200
     finally:
         assert instance.stop() == 0
+
+
+def test_over_kafka_and_postgresql_started_here(tmp_path: Path) -> None:
+    instance = Instance(tmp_path, {}, servers=True)
+    try:
+        instance.start()
+        assert json.loads((tmp_path / "var" / "run.json").read_text())["KAIKU_LOG_URL"].startswith("kafka://")
+        link = instance.links("partnership-open")["tredu-pyynikki"]
+        assert submit(link, "one-answer-over-kafka") == 201
+        until(lambda: instance.try_kaiku("reconcile").returncode == 0, what="the answer to be counted")
+        processes = everything_below(instance.pid)
+    finally:
+        code = instance.stop()
+    assert code == 0
+    assert all(is_gone(pid) for pid in processes)
