@@ -33,11 +33,12 @@ check: .venv/test ## The fast part of the tests: format, lint, types, import rul
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -q -m "not servers"
+	$(BIN)/pytest -q -n 2 -m "not servers and not thorough"
 
 test: ## All tests, against real Kafka, PostgreSQL, SMTP and Chromium (installs what is missing: root or sudo)
 	sh deploy/local/install.sh
 	$(MAKE) --no-print-directory check
+	$(BIN)/pytest -q -n 2 -m "thorough and not servers"
 	$(BIN)/pytest -q -m servers
 
 bench: .venv/test ## Measure intake, counting, latency, start and memory

@@ -1,13 +1,40 @@
 """Servers for all tests. A missing one is a failure that says what to install, never a skip."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
 from deploy.local.kafka import LocalKafka
 from deploy.local.postgres import LocalPostgres
+from shared.runtime import trace
 from tests.servers import chromium, empty_topics, real_parts, running_kafka, running_postgres
+
+HERE = Path(__file__).parent
+# What takes seconds: whole processes, and searches through many histories. `make check` leaves it to `make test`.
+THOROUGH = (
+    "integration",
+    "unit/aggregator/test_counting_properties.py",
+    "unit/aggregator/test_detector_simulated.py",
+    "unit/aggregator/test_goals.py",
+    "unit/collector/test_hostile.py",
+    "unit/collector/test_openapi.py",
+    "unit/log/test_relay_killed.py",
+)
+
+
+def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
+    for item in items:
+        if str(item.path.relative_to(HERE)).startswith(THOROUGH):
+            item.add_marker(pytest.mark.thorough)
+
+
+@pytest.fixture(autouse=True)
+def no_trace() -> Iterator[None]:
+    """What one test has traced is nothing to the next."""
+    with trace.within(None):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -46,7 +46,8 @@ def test_a_line_tells_who_says_what_in_which_trace(capsys: pytest.CaptureFixture
 
 def test_a_line_outside_of_any_trace_says_so(capsys: pytest.CaptureFixture[str]) -> None:
     logs.configure(service="collector", role="relay")
-    logging.getLogger("here").warning("-")
+    with trace.within(None):
+        logging.getLogger("here").warning("-")
     assert said(capsys)[0]["trace_id"] is None
 
 
