@@ -32,10 +32,12 @@ class Letter:
 class Replay:
     """The dead letters of one topic that have not been sent back yet."""
 
-    def __init__(self, log: EventLog, consumer: Consumer, topic: str) -> None:
+    def __init__(self, log: EventLog, consumer: Consumer, topic: str, *, quiet: float) -> None:
+        """quiet: after so many seconds without a record, there is none."""
         self._log = log
         self._consumer = consumer
         self._topic = topic
+        self._quiet = quiet
         self._next: dict[TopicPartition, int] = {}
 
     def letters(self) -> Iterator[Letter]:
@@ -43,8 +45,8 @@ class Replay:
         ends = self._joined()
         self._next = {}
         quiet_since = time.monotonic()
-        while time.monotonic() - quiet_since < QUIET_SECONDS and not self._has_all(ends):
-            for record in self._consumer.poll(limit=BATCH, timeout=POLL_SECONDS):
+        while time.monotonic() - quiet_since < self._quiet and not self._has_all(ends):
+            for record in self._consumer.poll(limit=BATCH, timeout=min(POLL_SECONDS, self._quiet)):
                 quiet_since = time.monotonic()
                 self._next[TopicPartition(record.topic, record.partition)] = record.offset + 1
                 letter = self._of_topic(record)
@@ -82,10 +84,10 @@ class Replay:
 
 
 @contextmanager
-def replay(log: EventLog, topic: str) -> Iterator[Replay]:
+def replay(log: EventLog, topic: str, *, quiet: float = QUIET_SECONDS) -> Iterator[Replay]:
     """Look at one topic's dead letters. Raises MissingTopic, LogUnavailable."""
     consumer = log.consumer(group=f"replay-{topic}", topics=[DEAD_LETTERS.name])
     try:
-        yield Replay(log, consumer, topic)
+        yield Replay(log, consumer, topic, quiet=quiet)
     finally:
         consumer.close()

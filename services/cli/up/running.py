@@ -15,11 +15,11 @@ PATIENCE = 1.0
 
 
 @contextmanager
-def claimed(folder: Path) -> Iterator[None]:
+def claimed(folder: Path, *, patience: float = PATIENCE) -> Iterator[None]:
     """Be the one machine that runs in a folder. Raises Failed when another one does. The kernel lets go with us."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "run.lock").open("ab") as lock:
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + patience
         while not _locked(lock.fileno(), fcntl.LOCK_EX):
             # A command that looks whether we run holds the lock for a moment.
             if time.monotonic() > deadline:

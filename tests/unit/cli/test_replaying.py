@@ -35,7 +35,7 @@ def records(log: MemoryLog, topic: str) -> list[Record]:
 
 
 def send_back(log: MemoryLog, topic: str = FEEDBACK.name) -> int:
-    with replay(log, topic) as replaying:
+    with replay(log, topic, quiet=0.05) as replaying:
         letters = list(replaying.letters())
         replaying.send_back(letters)
     return len(letters)
@@ -44,7 +44,7 @@ def send_back(log: MemoryLog, topic: str = FEEDBACK.name) -> int:
 def test_a_letter_is_listed_with_its_place_and_reason() -> None:
     log = a_log()
     put_aside(log)
-    with replay(log, FEEDBACK.name) as replaying:
+    with replay(log, FEEDBACK.name, quiet=0.05) as replaying:
         (one,) = replaying.letters()
     assert (one.letter.topic, one.letter.offset, one.letter.reason, one.letter.service) == (
         "kaiku.feedback",
@@ -88,7 +88,7 @@ def test_a_second_replay_takes_only_what_has_come_since() -> None:
 def test_looking_sends_nothing_and_forgets_nothing() -> None:
     log = a_log()
     put_aside(log)
-    with replay(log, FEEDBACK.name) as replaying:
+    with replay(log, FEEDBACK.name, quiet=0.05) as replaying:
         assert len(list(replaying.letters())) == 1
     assert records(log, FEEDBACK.name) == []
     assert send_back(log) == 1

@@ -44,7 +44,10 @@ def test_only_the_owner_may_read_the_settings(tmp_path: Path) -> None:
 def test_two_machines_never_run_in_one_folder(tmp_path: Path) -> None:
     with claimed(tmp_path):
         write_down(tmp_path, TOLD)
-        with pytest.raises(Failed, match=r"runs in .* already, at http://127\.0\.0\.1:8123"), claimed(tmp_path):
+        with (
+            pytest.raises(Failed, match=r"runs in .* already, at http://127\.0\.0\.1:8123"),
+            claimed(tmp_path, patience=0.05),
+        ):
             pass
 
 
