@@ -16,7 +16,7 @@ from tests.servers import real_parts as settings_over
 from tests.servers import running_kafka
 
 PHONE = {"width": 390, "height": 844}
-SECRET = "a secret of the tests, which is long enough"
+SECRET = "a-secret-of-the-tests-which-is-long-enough"
 QUIET = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
