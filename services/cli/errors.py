@@ -18,8 +18,10 @@ class Unreachable(Failed):
     def of(cls, error: Exception) -> "str | None":
         """What to tell of a database's error; None for any other. Imports nothing: without SQLAlchemy there is none."""
         module = sys.modules.get("sqlalchemy.exc")
-        if module is None or not isinstance(error, module.DBAPIError):
+        if module is None:
             return None
+        if not isinstance(error, module.DBAPIError):
+            return cls.of(error.__cause__) if isinstance(error.__cause__, Exception) else None
         said = str(error.orig).strip().partition("\n")[0]
         if "no such table" in said or "does not exist" in said:
             return f"a database lacks its tables ({said}): run `kaiku migrate`"

@@ -7,18 +7,23 @@ from services.aggregator import bootstrap as aggregator_bootstrap
 from services.aggregator.application.access import Access
 from services.aggregator.application.ports.counting import Tally as CountedTally
 from services.aggregator.config import Settings as AggregatorSettings
+from services.cli.errors import Failed
 from services.collector import bootstrap as collector_bootstrap
 from services.collector.application.use_cases import UseCases
 from services.collector.config import Settings as CollectorSettings
+from services.collector.domain.errors import UnknownRound
 
 __all__ = ["Access", "CountedTally", "UseCases", "access", "collector", "counted"]
 
 
 @contextmanager
 def collector(env: Mapping[str, str]) -> Iterator[UseCases]:
-    """The collector's use cases, over its own database."""
-    with collector_bootstrap.use_cases(CollectorSettings.from_env(env)) as use_cases:
-        yield use_cases
+    """The collector's use cases, over its own database. Raises Failed for a round that is not what it should be."""
+    try:
+        with collector_bootstrap.use_cases(CollectorSettings.from_env(env)) as use_cases:
+            yield use_cases
+    except UnknownRound as error:
+        raise Failed(f"{error}; what was published a moment ago comes in within seconds") from error
 
 
 @contextmanager

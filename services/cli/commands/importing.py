@@ -7,7 +7,6 @@ from pathlib import Path
 from services.cli import instance, parts
 from services.cli.errors import Failed
 from services.collector.application.import_problems import InvalidLines
-from services.collector.domain.errors import UnknownRound
 from shared.contracts.ids import RoundId
 from shared.runtime.clock import SystemClock
 
@@ -26,8 +25,6 @@ def run(arguments: argparse.Namespace, env: Mapping[str, str]) -> int:
             done = collector.importing.import_lines(RoundId(arguments.round), lines, now=SystemClock().now())
     except OSError as error:
         raise Failed(f"{arguments.file} can't be read: {error.strerror}") from error
-    except UnknownRound as error:
-        raise Failed(str(error)) from error
     except InvalidLines as invalid:
         shown = [f"{arguments.file}: {error}" for error in invalid.errors[:MOST_SHOWN]]
         more = len(invalid.errors) - len(shown)

@@ -180,8 +180,16 @@ def test_nothing_is_left_running_when_the_supervisor_is_killed(demo: Instance) -
     os.kill(demo.pid, signal.SIGKILL)
     until(lambda: all(is_gone(pid) for pid in processes), what="all to be gone", seconds=8)
     demo.stop()
+
+
+def test_a_first_start_that_was_cut_short_is_made_good(demo: Instance) -> None:
     demo.said.clear()
+    (demo.folder / "var" / "demo.pending").touch()
     demo.start()
+    assert any("invented answers" in line for line in demo.said)
+    rows = json.loads(demo.kaiku("reconcile", "--json"))["rounds"]
+    assert 1000 < sum(row["accepted"] for row in rows if row["round"].endswith("-history")) < 2000
+    assert not (demo.folder / "var" / "demo.pending").exists()
 
 
 def test_a_port_that_is_taken_gives_one_line(tmp_path: Path) -> None:
