@@ -1,7 +1,6 @@
 """A notifier on a real database and log: its roles in threads, news on its log, and where its mails end up."""
 
 import mailbox
-import socket
 import threading
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -24,14 +23,9 @@ from shared.runtime.clock import SystemClock
 from shared.runtime.database import engine_from
 from shared.runtime.process import Background
 from shared.runtime.settings import Common
+from tests.fakes.smtp import free_port
 
 SECRET = "a secret of the tests, which is long enough"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def settings_in(folder: Path, *, database_url: str = "", log_url: str = "") -> Settings:

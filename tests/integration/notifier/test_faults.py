@@ -23,7 +23,7 @@ from shared.runtime.database import engine_from, reading
 from shared.runtime.migrations import upgrade
 from tests.contract.notifier.test_store import VERSIONS
 from tests.fakes.notifier import FakeJournal, FakeLeaders, FakeLetters, SetClock, a_leader, a_notice
-from tests.integration.notifier.running import free_port
+from tests.fakes.smtp import free_port
 
 MANY = 30
 

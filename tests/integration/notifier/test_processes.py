@@ -17,7 +17,8 @@ from services.notifier.config import Settings
 from shared.runtime.clock import SystemClock
 from tests.fakes.notifier import a_leader, a_shift
 from tests.fakes.patience import until
-from tests.integration.notifier.running import free_port, mails, publish, the_log
+from tests.fakes.smtp import free_port
+from tests.integration.notifier.running import mails, publish, the_log
 
 
 @pytest.fixture
