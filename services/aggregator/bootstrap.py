@@ -33,7 +33,6 @@ from services.aggregator.application.showing import Showing
 from services.aggregator.config import Settings
 from services.aggregator.entrypoints.consumer import BATCH, FeedbackHandler, StopsAtFlood
 from services.aggregator.entrypoints.judging import JudgeRole
-from services.aggregator.entrypoints.scheduler import Scheduler
 from shared.contracts.topics import DIRECTORY as DIRECTORY_TOPIC
 from shared.contracts.topics import FEEDBACK, Topic
 from shared.log.connect import event_log
@@ -51,6 +50,7 @@ from shared.runtime.keys import Keys, Purpose
 from shared.runtime.migrations import upgrade
 from shared.runtime.process import Background
 from shared.runtime.role import Role
+from shared.runtime.scheduler import Scheduler
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -234,7 +234,7 @@ class _Parts:
         def forget() -> None:
             keeping.forget(self.engine, now=self.now())
 
-        return Scheduler({"fold": fold, "forget": forget}, metrics=self.metrics, now=self.now)
+        return Scheduler({"fold": fold, "forget": forget}, registry=self.registry, now=self.now)
 
     def relay(self) -> Role:
         journal = RelayMetrics(self.registry)

@@ -16,7 +16,6 @@ from shared.contracts.wire import Unreadable
 
 WRONG_TOPIC = "wrong-topic"
 WRONG_KEY = "wrong-key"
-JOBS = ("fold", "forget")
 
 _OUTCOMES = {
     Kind.SUBMITTED: (Outcome.COUNTED, Outcome.REPEATED, Outcome.SKIPPED),
@@ -27,7 +26,7 @@ _SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3600)
 
 
 class AggregatorMetrics:
-    """One attribute a metric, of counting, judging and the scheduler."""
+    """One attribute a metric, of counting and judging."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
         self.events = Counter(
@@ -60,18 +59,6 @@ class AggregatorMetrics:
         for reason in Reason:
             for history in ("no", "yes"):
                 self.shifts.labels(reason, history)
-        self.last_success = Gauge(
-            "kaiku_scheduler_last_success_timestamp_seconds",
-            "When a scheduled job last went well, 0 for never since the start",
-            ["job"],
-            registry=registry,
-        )
-        self.failures = Counter(
-            "kaiku_scheduler_failures_total", "Scheduled jobs that failed", ["job"], registry=registry
-        )
-        for job in JOBS:
-            self.last_success.labels(job)
-            self.failures.labels(job)
 
     def counted(self, counted: Counted, *, now: datetime) -> None:
         """A batch was committed."""

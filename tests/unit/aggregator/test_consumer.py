@@ -111,7 +111,6 @@ def test_every_foreseen_value_begins_at_zero() -> None:
     assert of("kaiku_dead_letters_total", reason="wrong-key") == 0
     assert of("kaiku_goals", state="missed", stale="yes") == 0
     assert of("kaiku_shifts_total", reason="now-missed", history="no") == 0
-    assert of("kaiku_scheduler_last_success_timestamp_seconds", job="fold") == 0
 
 
 def test_an_empty_partition_is_noted_as_read() -> None:

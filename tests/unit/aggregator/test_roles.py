@@ -1,23 +1,18 @@
-"""The judge's role and the scheduler, in memory."""
+"""The judge's role, in memory."""
 
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 
 from prometheus_client import CollectorRegistry
 
 from services.aggregator.adapters.metrics import AggregatorMetrics
 from services.aggregator.application.ports.goals import GoalWork
 from services.aggregator.entrypoints.judging import JudgeRole
-from services.aggregator.entrypoints.scheduler import Scheduler
 from shared.contracts.directory import Goal
 from shared.contracts.events import State
 from shared.contracts.snapshot import Directory
 from shared.log.port import LogUnavailable
-from shared.runtime.role import Role
-from tests.fakes.aggregator import NOON
 from tests.fakes.goals import SET, TRUST, MemoryGoals, a_directory, a_goal, a_released
-from tests.fakes.patience import until
+from tests.fakes.patience import at_work, until
 
 MANY_FIVES = {"5": 200}
 
@@ -58,19 +53,6 @@ class Bench:
 
     def _directory(self) -> Directory:
         return self.directory
-
-
-@contextmanager
-def at_work(role: Role) -> Iterator[threading.Thread]:
-    stop = threading.Event()
-    thread = threading.Thread(target=role.run, args=(stop,))
-    thread.start()
-    try:
-        yield thread
-    finally:
-        stop.set()
-        thread.join(10)
-    assert not thread.is_alive()
 
 
 def test_a_goal_is_noted_as_soon_as_the_directory_has_it() -> None:
@@ -119,30 +101,3 @@ def test_a_role_at_work_judges_what_comes_and_survives_what_is_away() -> None:
         bench.released.set()
         until(lambda: bench.states() == [State.MET])
     assert bench.goals.state.goals[TRUST].active
-
-
-def scheduler(registry: CollectorRegistry, **jobs: Callable[[], None]) -> Scheduler:
-    return Scheduler(jobs, metrics=AggregatorMetrics(registry), now=lambda: NOON)
-
-
-def test_every_job_runs_at_the_start_and_its_success_is_seen() -> None:
-    registry, ran = CollectorRegistry(), threading.Event()
-    with at_work(scheduler(registry, forget=ran.set)):
-        until(ran.is_set)
-        until(lambda: last_success(registry, "forget") == NOON.timestamp())
-
-
-def test_a_job_that_fails_is_seen_and_does_not_stop_the_others() -> None:
-    registry, ran = CollectorRegistry(), threading.Event()
-
-    def fails() -> None:
-        raise ZeroDivisionError
-
-    with at_work(scheduler(registry, fold=fails, forget=ran.set)):
-        until(ran.is_set)
-    assert registry.get_sample_value("kaiku_scheduler_failures_total", {"job": "fold"}) == 1
-    assert last_success(registry, "fold") == 0
-
-
-def last_success(registry: CollectorRegistry, job: str) -> float | None:
-    return registry.get_sample_value("kaiku_scheduler_last_success_timestamp_seconds", {"job": job})
