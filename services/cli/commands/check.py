@@ -24,5 +24,5 @@ def run(arguments: argparse.Namespace, env: Mapping[str, str]) -> int:  # noqa: 
         (len(draft.rounds), "rounds"),
         (len(draft.goals), "goals"),
     )
-    print(f"{arguments.file} is good: " + ", ".join(f"{count} {kind}" for count, kind in counts if count))
+    print(f"{arguments.file} is good: " + ", ".join(f"{n} {kind if n != 1 else kind[:-1]}" for n, kind in counts if n))
     return 0

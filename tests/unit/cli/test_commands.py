@@ -42,7 +42,7 @@ def operator(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: py
 def test_a_good_file_is_called_good(operator: Operator) -> None:
     code, out, err = operator.types("check", operator.file())
     assert (code, err) == (0, [])
-    assert out[0].endswith("is good: 2 organisations, 4 units, 1 groups, 2 leaders, 1 surveys, 3 rounds, 2 goals")
+    assert out[0].endswith("is good: 2 organisations, 4 units, 1 group, 2 leaders, 1 survey, 3 rounds, 2 goals")
 
 
 def test_a_bad_file_is_refused_with_every_mistake_on_stderr(operator: Operator) -> None:
