@@ -31,19 +31,21 @@ class Settings(Protocol):
 
 
 S = TypeVar("S", bound=Settings)
-In = TypeVar("In", bound=Settings, contravariant=True)
+S_contra = TypeVar("S_contra", bound=Settings, contravariant=True)
 
 
-class Web(Protocol[In]):
+class Web(Protocol[S_contra]):
     """Makes a service's app, unmounted."""
 
-    def __call__(self, settings: In, /, *, registry: CollectorRegistry, http: "HttpMetrics") -> "WSGIApplication": ...
+    def __call__(
+        self, settings: S_contra, /, *, registry: CollectorRegistry, http: "HttpMetrics"
+    ) -> "WSGIApplication": ...
 
 
-class BackgroundOf(Protocol[In]):
+class BackgroundOf(Protocol[S_contra]):
     """Makes some of a service's background roles."""
 
-    def __call__(self, settings: In, /, *, registry: CollectorRegistry, roles: Sequence[str]) -> Background: ...
+    def __call__(self, settings: S_contra, /, *, registry: CollectorRegistry, roles: Sequence[str]) -> Background: ...
 
 
 @dataclass(frozen=True, slots=True)
