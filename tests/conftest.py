@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from uuid import uuid4
 
+import hypothesis
 import pytest
 
 from deploy.local.kafka import LocalKafka
@@ -12,6 +13,9 @@ from shared.runtime import trace
 from tests.servers import chromium, empty_topics, real_parts, running_kafka, running_postgres
 
 HERE = Path(__file__).parent
+# No test is timed: what matters is what comes out, on a busy machine too.
+hypothesis.settings.register_profile("kaiku", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("kaiku")
 # What takes seconds: whole processes, and searches through many histories. `make check` leaves it to `make test`.
 THOROUGH = (
     "integration",
