@@ -25,19 +25,19 @@ from services.aggregator.adapters.reading import SqlTallies
 from services.aggregator.adapters.shelf import SqlShelves
 from services.aggregator.adapters.tables import DIRECTORY, OFFSETS, OUTBOX, POOLS
 from services.aggregator.application.access import Access
-from services.aggregator.application.counting import FloodLimit
 from services.aggregator.application.judging import tick
 from services.aggregator.application.ports.counting import Tallies
 from services.aggregator.application.ports.goals import BeginGoalWork
 from services.aggregator.application.showing import Showing
-from services.aggregator.config import Settings
-from services.aggregator.entrypoints.consumer import BATCH, FeedbackHandler, StopsAtFlood
+from services.aggregator.config import DEAD_LETTERS, Settings
+from services.aggregator.entrypoints.consumer import BATCH, FeedbackHandler
 from services.aggregator.entrypoints.judging import JudgeRole
 from shared.contracts.topics import DIRECTORY as DIRECTORY_TOPIC
 from shared.contracts.topics import FEEDBACK, Topic
 from shared.log.connect import event_log
 from shared.log.directory import DirectoryHandler, DirectoryMetrics, SqlDirectory
 from shared.log.fence import fence_for
+from shared.log.floods import FloodLimit, StopsAtFlood
 from shared.log.loop import ConsumerLoop, ConsumerMetrics, Handler
 from shared.log.offsets import StoredOffsets
 from shared.log.port import EventLog
@@ -201,7 +201,7 @@ class _Parts:
             released=self.released,
             now=self.now,
         )
-        return StopsAtFlood(self._loop(GROUP, FEEDBACK, handler, limit=BATCH))
+        return StopsAtFlood(self._loop(GROUP, FEEDBACK, handler, limit=BATCH), setting=DEAD_LETTERS)
 
     def projection(self) -> Role:
         handler = DirectoryHandler(

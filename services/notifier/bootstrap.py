@@ -23,14 +23,14 @@ from services.notifier.adapters.projection import GROUP as DIRECTORY_GROUP
 from services.notifier.adapters.projection import Projection
 from services.notifier.adapters.tables import DIRECTORY, NOTICES, OFFSETS, OUTBOX
 from services.notifier.adapters.work import GROUP, SqlWork
-from services.notifier.application.hear import FloodLimit
-from services.notifier.config import Settings
+from services.notifier.config import DEAD_LETTERS, Settings
 from shared.contracts.events import SignInRequested
 from shared.contracts.topics import DIRECTORY as DIRECTORY_TOPIC
 from shared.contracts.topics import GOALS, MAIL
 from shared.log.connect import event_log
 from shared.log.directory import DirectoryHandler, DirectoryMetrics, SqlDirectory
 from shared.log.fence import fence_for
+from shared.log.floods import FloodLimit, StopsAtFlood
 from shared.log.loop import ConsumerLoop, ConsumerMetrics
 from shared.log.offsets import StoredOffsets
 from shared.log.port import EventLog
@@ -176,7 +176,7 @@ class _Parts:
         self.engine.dispose()
 
     def _consume(self) -> Role:
-        from services.notifier.entrypoints.consumer import NewsHandler, StopsAtFlood  # noqa: PLC0415
+        from services.notifier.entrypoints.consumer import NewsHandler  # noqa: PLC0415
 
         handler = NewsHandler(
             partial(SqlWork, self.engine),
@@ -188,7 +188,7 @@ class _Parts:
             heard=self.news.set,
             now=self.clock.now,
         )
-        return StopsAtFlood(self._loop(GROUP, [GOALS.name, MAIL.name], handler))
+        return StopsAtFlood(self._loop(GROUP, [GOALS.name, MAIL.name], handler), setting=DEAD_LETTERS)
 
     def _project(self) -> Role:
         handler = DirectoryHandler(

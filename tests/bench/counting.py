@@ -19,12 +19,12 @@ from services.aggregator.adapters import access_tables, goal_tables
 from services.aggregator.adapters.counting import GROUP, SqlCountingWork
 from services.aggregator.adapters.metrics import AggregatorMetrics
 from services.aggregator.adapters.tables import METADATA, OFFSETS
-from services.aggregator.application.counting import FloodLimit
 from services.aggregator.entrypoints.consumer import BATCH, FeedbackHandler
 from shared.contracts.cloudevents import encode
 from shared.contracts.events import FeedbackSubmitted, GivenAnswer
 from shared.contracts.ids import OrganisationId, ResponseId, RoundId, ScopeId, SurveyId, UnitId
 from shared.contracts.topics import FEEDBACK
+from shared.log.floods import FloodLimit
 from shared.log.offsets import StoredOffsets
 from shared.log.port import Record
 from shared.runtime.database import engine_from

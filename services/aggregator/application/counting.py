@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
 
@@ -22,6 +22,7 @@ from services.aggregator.domain.days import release_day
 from services.aggregator.domain.pools import Answer, Release, Waiting, receive, withdraw
 from shared.contracts.events import FeedbackSubmitted, FeedbackWithdrawn
 from shared.contracts.ids import ResponseId
+from shared.log.floods import FloodLimit
 from shared.log.port import Progress, TopicPartition
 from shared.runtime.clock import local_day
 
@@ -61,18 +62,6 @@ class Counted:
     put_aside: Mapping[str, int] = field(default_factory=dict)
     released: int = 0
     opened: Sequence[datetime] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class FloodLimit:
-    """How many dead letters within how long are a flood: then something is wrong that a person must look at."""
-
-    letters: int = 100
-    within: timedelta = timedelta(hours=1)
-
-
-class DeadLetterFlood(Exception):
-    """Too many records can't be used; the batch was left as it was, and nothing more is counted until restarted."""
 
 
 def count(work: CountingWork, arrivals: Sequence[Arrival], *, now: datetime, flood: FloodLimit) -> Counted:
@@ -268,9 +257,4 @@ def _put_aside(work: CountingWork, letters: Sequence[Unusable], *, now: datetime
     if not letters:
         return
     work.dead_letter(letters, now=now)
-    aside = work.dead_letters_since(now - flood.within)
-    if aside > flood.letters:
-        raise DeadLetterFlood(
-            f"{aside} records within {flood.within} can't be used, the latest because of {letters[-1].reason!r}: "
-            "look at kaiku.dead-letters and at who writes to the topic, then restart this role"
-        )
+    flood.check(work.dead_letters_since(now - flood.within), latest=letters[-1].reason)

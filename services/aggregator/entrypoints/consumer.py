@@ -6,15 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from services.aggregator.adapters.metrics import WRONG_KEY, WRONG_TOPIC, AggregatorMetrics
-from services.aggregator.application.counting import DeadLetterFlood, FloodLimit, count, note_read
+from services.aggregator.application.counting import count, note_read
 from services.aggregator.application.ports.counting import Arrival, CountingWork, Unusable
-from services.aggregator.config import DEAD_LETTERS
 from shared.contracts.cloudevents import decode
 from shared.contracts.events import FeedbackSubmitted, FeedbackWithdrawn
 from shared.contracts.wire import UnreadableEvent
+from shared.log.floods import FloodLimit
 from shared.log.offsets import StoredOffsets
 from shared.log.port import Record, TopicPartition
-from shared.runtime.role import Role
 
 # Pools and panes of a batch are read and written once, however many of its records they take: larger is faster.
 BATCH = 5000
@@ -71,28 +70,3 @@ class FeedbackHandler:
     def read_to(self, moments: Mapping[TopicPartition, datetime]) -> None:
         """Nothing more has come to these partitions: days are finished by that."""
         note_read(self._begin(), moments)
-
-
-class StopsAtFlood:
-    """The consumer's role around its loop. A flood of dead letters stops counting and nothing else of the process.
-
-    It stays stopped until the process is started again, for only a person can tell what is wrong.
-    """
-
-    def __init__(self, loop: Role) -> None:
-        self._loop = loop
-        self._flood: DeadLetterFlood | None = None
-
-    def run(self, stop: threading.Event) -> None:
-        """Count until told to stop."""
-        try:
-            self._loop.run(stop)
-        except DeadLetterFlood as flood:
-            _log.critical("counting has stopped: %s (more are let through with %s)", flood, DEAD_LETTERS)
-            self._flood = flood
-            stop.wait()
-
-    def check(self) -> None:
-        """For health: raises what has stopped it."""
-        if self._flood:
-            raise self._flood

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from services.notifier.application.ports import Arrival, Journal, Leaders, Unusable, Work
@@ -11,6 +11,7 @@ from services.notifier.domain.hearing import SIGN_IN_FOR, Decision, hears_of_sig
 from services.notifier.domain.notices import Kind, Notice
 from services.notifier.domain.retry import KEEP_TRYING
 from shared.contracts.events import GoalShifted
+from shared.log.floods import USUAL, FloodLimit
 from shared.log.port import Progress, TopicPartition
 
 
@@ -39,18 +40,6 @@ class Heard:
     put_aside: Counter[str] = field(default_factory=Counter)
 
 
-@dataclass(frozen=True, slots=True)
-class FloodLimit:
-    """How many dead letters within how long are a flood: then something is wrong that a person must look at."""
-
-    letters: int = 100
-    within: timedelta = timedelta(hours=1)
-
-
-class DeadLetterFlood(Exception):
-    """Too many records can't be used; the batch was left as it was, and nothing more is heard until restarted."""
-
-
 def hear(
     work: Work,
     leaders: Leaders,
@@ -58,7 +47,7 @@ def hear(
     arrivals: Sequence[Arrival],
     *,
     now: datetime,
-    flood: FloodLimit = FloodLimit(),
+    flood: FloodLimit = USUAL,
 ) -> Heard:
     """Decide who hears of a batch: all of it, or nothing. Handling the same records twice changes nothing.
 
@@ -131,9 +120,4 @@ def _put_aside(work: Work, fresh: Sequence[Arrival], heard: Heard, *, now: datet
         return
     work.dead_letter(letters, now=now)
     heard.put_aside.update(one.reason for one in letters)
-    aside = work.dead_letters_since(now - flood.within)
-    if aside > flood.letters:
-        raise DeadLetterFlood(
-            f"{aside} records within {flood.within} can't be used, the latest because of {letters[-1].reason!r}: "
-            "look at kaiku.dead-letters and at who writes to the topic, then restart this role"
-        )
+    flood.check(work.dead_letters_since(now - flood.within), latest=letters[-1].reason)

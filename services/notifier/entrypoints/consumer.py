@@ -1,23 +1,21 @@
 """Records of the goals and mail topics become arrivals, and a batch of them is heard. Who hears of it is in `hear`."""
 
 import logging
-import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 
 from services.notifier.adapters.metrics import WRONG_TOPIC, NotifierJournal
 from services.notifier.adapters.projection import Projection
-from services.notifier.application.hear import DeadLetterFlood, FloodLimit, hear, note_read
+from services.notifier.application.hear import hear, note_read
 from services.notifier.application.ports import Arrival, Leaders, Unusable, Work
-from services.notifier.config import DEAD_LETTERS
 from shared.contracts.cloudevents import decode
 from shared.contracts.events import GoalShifted, SignInRequested
 from shared.contracts.ids import LeaderId
 from shared.contracts.topics import GOALS, MAIL
 from shared.contracts.wire import UnreadableEvent
+from shared.log.floods import FloodLimit
 from shared.log.offsets import StoredOffsets
 from shared.log.port import Record, TopicPartition
-from shared.runtime.role import Role
 
 _TOPICS = {GoalShifted: GOALS.name, SignInRequested: MAIL.name}
 _log = logging.getLogger(__name__)
@@ -90,28 +88,3 @@ def _addressed(arrivals: Sequence[Arrival]) -> set[LeaderId]:
     events = [one.event for one in arrivals]
     owners = {one.owner for one in events if isinstance(one, GoalShifted)}
     return owners | {one.leader for one in events if isinstance(one, SignInRequested)}
-
-
-class StopsAtFlood:
-    """The consumer's role around its loop. A flood of dead letters stops hearing and nothing else of the process.
-
-    It stays stopped until the process is started again, for only a person can tell what is wrong.
-    """
-
-    def __init__(self, loop: Role) -> None:
-        self._loop = loop
-        self._flood: DeadLetterFlood | None = None
-
-    def run(self, stop: threading.Event) -> None:
-        """Hear until told to stop."""
-        try:
-            self._loop.run(stop)
-        except DeadLetterFlood as flood:
-            _log.critical("hearing has stopped: %s (more are let through with %s)", flood, DEAD_LETTERS)
-            self._flood = flood
-            stop.wait()
-
-    def check(self) -> None:
-        """For health: raises what has stopped it."""
-        if self._flood:
-            raise self._flood

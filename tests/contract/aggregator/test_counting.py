@@ -11,7 +11,8 @@ from sqlalchemy import Engine
 
 from services.aggregator.adapters import access_tables, goal_tables
 from services.aggregator.adapters.tables import METADATA
-from services.aggregator.application.counting import FloodLimit, count
+from services.aggregator.application.counting import count
+from shared.log.floods import FloodLimit
 from tests.contract.aggregator.counting import Counting, CountingContract
 from tests.contract.aggregator.ledger import LedgerContract
 from tests.fakes.aggregator import AUTO, NOON, MemoryCounting, a_submission, arrivals_of

@@ -11,7 +11,7 @@ from typing import Any, Protocol, Self
 
 from hypothesis import strategies as st
 
-from services.aggregator.application.counting import FloodLimit, count
+from services.aggregator.application.counting import count
 from services.aggregator.application.ports.counting import (
     Arrival,
     CountingWork,
@@ -27,6 +27,7 @@ from services.aggregator.domain.days import release_day
 from services.aggregator.domain.pools import Answer, Pool, Release, Waiting, receive, withdraw
 from shared.contracts.events import FeedbackSubmitted, FeedbackWithdrawn
 from shared.contracts.ids import ResponseId
+from shared.log.floods import FloodLimit
 from shared.log.port import TopicPartition
 from shared.runtime.clock import local_day
 from tests.fakes.aggregator import NOON, a_place, a_record, a_submission, a_withdrawal, an_arrival, hours

@@ -7,12 +7,12 @@ import pytest
 from prometheus_client import CollectorRegistry
 
 from services.aggregator.adapters.metrics import AggregatorMetrics
-from services.aggregator.application.counting import DeadLetterFlood, FloodLimit
 from services.aggregator.application.ports.counting import Unusable
-from services.aggregator.entrypoints.consumer import FeedbackHandler, StopsAtFlood, arrival_of
+from services.aggregator.entrypoints.consumer import FeedbackHandler, arrival_of
 from shared.contracts.cloudevents import encode
 from shared.contracts.events import Event, SignInRequested
 from shared.contracts.ids import LeaderId
+from shared.log.floods import DeadLetterFlood, FloodLimit, StopsAtFlood
 from shared.log.port import Record, TopicPartition
 from tests.fakes.aggregator import (
     NOON,
@@ -130,7 +130,7 @@ class Raises:
 
 
 def test_a_flood_stops_counting_but_not_the_process() -> None:
-    role, stop = StopsAtFlood(Raises(DeadLetterFlood("103 records"))), threading.Event()
+    role, stop = StopsAtFlood(Raises(DeadLetterFlood("103 records")), setting="LIMIT"), threading.Event()
     role.check()
     thread = threading.Thread(target=role.run, args=(stop,))
     thread.start()
@@ -151,4 +151,4 @@ def flooded(role: StopsAtFlood) -> bool:
 
 def test_any_other_failure_ends_the_process() -> None:
     with pytest.raises(ZeroDivisionError):
-        StopsAtFlood(Raises(ZeroDivisionError())).run(threading.Event())
+        StopsAtFlood(Raises(ZeroDivisionError()), setting="LIMIT").run(threading.Event())

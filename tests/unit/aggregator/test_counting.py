@@ -5,15 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from services.aggregator.application.counting import (
-    Counted,
-    DeadLetterFlood,
-    FloodLimit,
-    Kind,
-    Outcome,
-    count,
-    note_read,
-)
+from services.aggregator.application.counting import Counted, Kind, Outcome, count, note_read
 from services.aggregator.application.ports.counting import (
     Arrival,
     Change,
@@ -25,6 +17,7 @@ from services.aggregator.application.ports.counting import (
 )
 from services.aggregator.domain.pools import Counts
 from shared.contracts.ids import RoundId
+from shared.log.floods import DeadLetterFlood, FloodLimit
 from shared.log.port import Progress
 from tests.fakes.aggregator import (
     AUTO,

@@ -7,12 +7,13 @@ import pytest
 from prometheus_client import CollectorRegistry
 
 from services.notifier.adapters.metrics import NotifierJournal
-from services.notifier.application.hear import DeadLetterFlood, hear
+from services.notifier.application.hear import hear
 from services.notifier.application.ports import Unusable
-from services.notifier.entrypoints.consumer import StopsAtFlood, arrival_of
+from services.notifier.entrypoints.consumer import arrival_of
 from shared.contracts.cloudevents import encode
 from shared.contracts.events import FeedbackWithdrawn, GoalShifted, SignInRequested
 from shared.contracts.ids import OrganisationId, ResponseId, RoundId, ScopeId, UnitId
+from shared.log.floods import DeadLetterFlood, StopsAtFlood
 from shared.log.port import Record
 from shared.survey.localised import Localised
 from tests.fakes.notifier import NAMES, NOON, FakeLeaders, MemoryStore, a_leader, a_request, a_shift
@@ -82,7 +83,7 @@ def test_after_a_flood_nothing_is_heard_and_readiness_says_so() -> None:
         def run(self, stop: threading.Event) -> None:  # noqa: ARG002 – a role's
             raise DeadLetterFlood("101 records")
 
-    role, stop = StopsAtFlood(Floods()), threading.Event()
+    role, stop = StopsAtFlood(Floods(), setting="LIMIT"), threading.Event()
     role.check()
     stop.set()
     role.run(stop)

@@ -2,10 +2,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.notifier.application.hear import DeadLetterFlood, FloodLimit, Outcome, hear, note_read
+from services.notifier.application.hear import Outcome, hear, note_read
 from services.notifier.application.ports import Arrival, Unusable
 from services.notifier.domain.notices import Kind, Status
 from shared.contracts.events import GoalShifted, SignInRequested
+from shared.log.floods import DeadLetterFlood, FloodLimit
 from shared.log.port import Record, TopicPartition
 from tests.fakes.notifier import NOON, FakeJournal, FakeLeaders, MemoryStore, a_leader, a_request, a_shift
 
