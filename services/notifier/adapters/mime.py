@@ -1,6 +1,7 @@
 """A letter becomes a message: headers, and the same words as text and as HTML. How it is sent lives in `smtp`."""
 
 from datetime import datetime
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import EmailPolicy
@@ -16,14 +17,22 @@ _UNFOLDED = frozenset({"list-unsubscribe"})
 
 class _Policy(EmailPolicy):
     """The standard library would write an address that is longer than a line as an encoded word, which no mail program
-    takes for an address.
+    takes for an address; and it loses the space between two words of a subject where it breaks the line.
     """
 
     def fold(self, name: str, value: str) -> str:
-        return f"{name}: {value}{_LINE}" if name.lower() in _UNFOLDED else super().fold(name, value)
+        return self._own(name, value) or super().fold(name, value)
 
     def fold_binary(self, name: str, value: str) -> bytes:
-        return self.fold(name, value).encode() if name.lower() in _UNFOLDED else super().fold_binary(name, value)
+        own = self._own(name, value)
+        return own.encode() if own else super().fold_binary(name, value)
+
+    def _own(self, name: str, value: str) -> str | None:
+        if name.lower() in _UNFOLDED:
+            return f"{name}: {value}{_LINE}"
+        if name.lower() == "subject" and not self.utf8 and not value.isascii():
+            return f"{name}: {Header(str(value), 'utf-8', header_name=name).encode(linesep=_LINE)}{_LINE}"
+        return None
 
 
 _ASCII = _Policy(linesep=_LINE, raise_on_defect=False)
