@@ -64,14 +64,14 @@ def events_per_second(url: str, records: Sequence[Record], *, batch: int = BATCH
     )
     gc.freeze()  # as the process does, and so that the records that lie ready cost nothing
     began = time.perf_counter()
-    for one in _batches(records, batch):
+    for one in batches(records, batch):
         handler.handle(one)
     took = time.perf_counter() - began
     engine.dispose()
     return len(records) / took
 
 
-def _batches(records: Sequence[Record], size: int) -> Iterator[Sequence[Record]]:
+def batches(records: Sequence[Record], size: int) -> Iterator[Sequence[Record]]:
     for first in range(0, len(records), size):
         yield records[first : first + size]
 

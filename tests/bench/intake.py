@@ -1,6 +1,6 @@
 """Durable intake through HTTP, as a ratio to a no-op POST on the same server."""
 
-from tests.bench.running import bench_server, load, paths_of
+from tests.bench.running import bench_server, load, paths_by_unit
 from tests.e2e.instance import Instance
 
 CONNECTIONS = 32
@@ -8,7 +8,7 @@ CONNECTIONS = 32
 
 def measure(instance: Instance, *, seconds: float) -> dict[str, float]:
     """Responses kept a second, no-ops a second, and their ratio; the two in turn, three times, medians."""
-    paths = paths_of(instance)
+    paths = list(paths_by_unit(instance).values())
     kept, noop = [], []
     with bench_server(instance) as port:
         for _ in range(3):

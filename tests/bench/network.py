@@ -1,18 +1,28 @@
 """A made-up network for measuring: one organisation with many units, a survey of ten scales, a goal for each unit."""
 
 import json
-import random
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 QUESTIONS = [f"q{number}" for number in range(10)]
 ROUND, HISTORY = "now", "before"
+HISTORY_ANSWERS = 60  # of each unit, enough for its goal to be met
 
 
 def units(count: int) -> list[str]:
     """Their ids."""
     return [f"unit-{number}" for number in range(count)]
+
+
+def unit_of(goal: str) -> str:
+    """The unit that a goal is for."""
+    return f"unit-{goal.removeprefix('goal-')}"
+
+
+def address_of(unit: str) -> str:
+    """Where the mail goes that is about a unit's goal."""
+    return f"leader-{unit.removeprefix('unit-')}@example.org"
 
 
 def write(folder: Path, *, count: int) -> Path:
@@ -38,14 +48,13 @@ def write(folder: Path, *, count: int) -> Path:
     return path
 
 
-def write_history(folder: Path, *, count: int, answers: int, today: date) -> Path:
+def write_history(folder: Path, *, count: int, today: date) -> Path:
     """Good answers of the ninety days before today, so that each goal is met."""
-    chance = random.Random(1)
     lines = []
-    for number in range(answers):
-        moment = datetime.combine(today, time(8), UTC) - timedelta(days=90) * (1 - number / (answers + 1))
+    for number in range(HISTORY_ANSWERS):
+        moment = datetime.combine(today, time(8), UTC) - timedelta(days=90) * (1 - number / (HISTORY_ANSWERS + 1))
         for unit in units(count):
-            given = {name: chance.choice((4, 5, 5, 5)) for name in QUESTIONS}
+            given = dict.fromkeys(QUESTIONS, 5)
             lines.append({"unit": unit, "time": moment.isoformat(), "language": "en", "answers": given})
     path = folder / "history.jsonl"
     path.write_text("".join(f"{json.dumps(line)}\n" for line in lines))
@@ -53,13 +62,15 @@ def write_history(folder: Path, *, count: int, answers: int, today: date) -> Pat
 
 
 def _leader(number: int, unit: str) -> dict[str, object]:
-    address = f"leader-{number}@example.org"
-    return {"id": f"leader-{number}", "name": f"Leader {number}", "email": address, "language": "en", "leads": [unit]}
+    return {
+        "id": f"leader-{number}", "name": f"Leader {number}", "email": address_of(unit), "language": "en",
+        "leads": [unit],
+    }  # fmt: skip
 
 
 def _goal(number: int, unit: str) -> dict[str, object]:
     indicator = {"survey": "survey", "questions": ["q0"], "statistic": "mean", "window": "30d"}
-    target = {"at_least": 4.2}
+    target = {"at_least": 4}
     name, owner = f"Goal {number}", f"leader-{number}"
     return {
         "id": f"goal-{number}", "name": name, "scope": unit, "owner": owner, "indicator": indicator, "target": target,
