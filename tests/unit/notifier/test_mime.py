@@ -45,7 +45,7 @@ def test_no_text_adds_a_header_or_a_recipient(name: str, subject: str, text: str
 @given(
     st.lists(st.text(st.characters(min_codepoint=32, max_codepoint=0x2FFF, exclude_categories=["C", "Z"]), min_size=1))
 )
-@example("Målet nås inte längre: Vi betjänar på två språk – Optima samkommun".split())
+@example(["Målet", "nås", "inte", "längre:", "Vi", "betjänar", "på", "två", "språk", "–", "Optima", "samkommun"])
 def test_a_subject_is_read_as_it_was_written(words: list[str]) -> None:
     subject = " ".join(words)
     assert str(parsed(composed(subject=subject))["Subject"]) == subject
