@@ -65,6 +65,16 @@ class LocalKafka:
         for broker in self._chosen(numbers):
             broker.kill()
 
+    def freeze(self, *numbers: int) -> None:
+        """Let these brokers, or all, answer nothing."""
+        for broker in self._chosen(numbers):
+            broker.freeze()
+
+    def thaw(self, *numbers: int) -> None:
+        """Let them go on."""
+        for broker in self._chosen(numbers):
+            broker.thaw()
+
     def _chosen(self, numbers: Sequence[int]) -> Sequence[LocalProcess]:
         return [self._brokers[number] for number in numbers] if numbers else self._brokers
 

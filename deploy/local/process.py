@@ -114,6 +114,14 @@ class LocalProcess:
         self._child = None
         atexit.unregister(self.kill)
 
+    def freeze(self) -> None:
+        """Stop it in its tracks, as a machine that hangs: its connections stay, and nothing answers."""
+        killpg(self.pid, signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let it go on."""
+        killpg(self.pid, signal.SIGCONT)
+
     def _spawn(self) -> subprocess.Popen[bytes]:
         with self._log.open("ab") as log:
             return subprocess.Popen(

@@ -18,10 +18,11 @@ from kafka.errors import (
     RebalanceInProgressError,
     UnknownMemberIdError,
 )
+from kafka.structs import MemberState
 
 from shared.log.kafka.clients import opened
 from shared.log.kafka.errors import in_the_logs_words
-from shared.log.kafka.settings import CLOSE_MS, CONSUMER, REQUEST_MS
+from shared.log.kafka.settings import CLOSE_MS, CONSUMER, JOIN_MS, REQUEST_MS
 from shared.log.port import Record, TopicPartition
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -57,7 +58,7 @@ class KafkaMember:
 
     def poll(self, *, limit: int, timeout: float) -> Sequence[Record]:
         with in_the_logs_words():
-            batches = self._client.poll(timeout_ms=int(timeout * 1000), max_records=limit)
+            batches = self._client.poll(timeout_ms=self._patience(timeout), max_records=limit)
             if self._rebalances.seen.is_set() or self._client.assignment() != self._assigned:
                 self._settle(batches)
                 return ()
@@ -95,6 +96,11 @@ class KafkaMember:
     def close(self) -> None:
         self._assigned = frozenset()
         self._client.close(autocommit=False, timeout_ms=CLOSE_MS)
+
+    def _patience(self, timeout: float) -> int:
+        """Milliseconds to poll for. A join that ends while nobody polls is begun anew: no short ones meanwhile."""
+        is_joined = self._client.group_metadata().state is MemberState.STABLE
+        return int(timeout * 1000) if is_joined else max(int(timeout * 1000), JOIN_MS)
 
     def _settle(self, dropped: Mapping[KafkaPartition, Sequence[Any]]) -> None:
         """Take the new assignment over. Records that were fetched meanwhile will be fetched again."""

@@ -8,7 +8,7 @@ from kafka.errors import KafkaError
 
 from shared.log.kafka.clients import opened
 from shared.log.kafka.errors import in_the_logs_words
-from shared.log.kafka.settings import CLOSE_MS, DELIVERY_MS, PRODUCER
+from shared.log.kafka.settings import ABANDON_MS, CLOSE_MS, DELIVERY_MS, PRODUCER
 from shared.log.limits import refuse_unsendable
 from shared.log.port import LogError, Message
 
@@ -38,15 +38,23 @@ class KafkaMessages:
             with in_the_logs_words():
                 self._deliver(messages)
         except LogError:
-            self.close()
+            self._abandon()
             self._known.clear()
             raise
 
     def close(self) -> None:
+        """Everything was acknowledged or abandoned, so nothing is under way."""
         client, self._client = self._client, None
         if client is not None:
+            client.close(timeout=CLOSE_MS / SECOND_MS)
+
+    def _abandon(self) -> None:
+        """Give the client up. What is under way must not go out later, behind what is sent again."""
+        client, self._client = self._client, None
+        if client is not None:
+            client._sender.force_close()  # noqa: SLF001 – close() alone gives up and leaves its thread sending
             with suppress(KafkaError):
-                client.close(timeout=CLOSE_MS / SECOND_MS)
+                client.close(timeout=ABANDON_MS / SECOND_MS)
 
     def _deliver(self, messages: Sequence[Message]) -> None:
         self._client = client = self._client or opened(KafkaProducer, self._servers, PRODUCER)
@@ -59,6 +67,6 @@ class KafkaMessages:
             )
             for message in messages
         ]
-        client.flush(timeout=2 * DELIVERY_MS / SECOND_MS)
+        client.flush(timeout=DELIVERY_MS / SECOND_MS)
         for promise in promised:
             promise.get(timeout=0)

@@ -3,11 +3,13 @@
 from shared.log.limits import LARGEST
 
 REQUEST_MS = 3_000
-DELIVERY_MS = 4_000
+DELIVERY_MS = 3_500
 """A send is given up after this; the relay then sends again, which the receiving side recognises."""
 
 CONNECT_MS = 3_000
+JOIN_MS = 1_000
 CLOSE_MS = 2_000
+ABANDON_MS = 500
 ROOM = 128 * 1024
 """For what Kafka writes around a message, and for the small ones that share its batch."""
 

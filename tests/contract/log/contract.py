@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from datetime import timedelta
 from itertools import count
 from uuid import uuid4
@@ -13,6 +13,7 @@ from shared.contracts.topics import Topic
 from shared.log.limits import LARGEST
 from shared.log.port import EventLog, Message, MissingTopic, Producer, Record, RefusedMessage, TopicPartition
 from tests.contract.log.reading import Member, Service, join, now, read, until
+from tests.fakes.patience import at_work
 
 MEGABYTE = 1024 * 1024
 CLOSES_WITHIN = 5.0
@@ -204,14 +205,15 @@ class EventLogContract:
         self, log: EventLog, producer: Producer, topic: str, group: str
     ) -> None:
         service = Service()
-        first = Member(service, log.consumer(group=group, topics=[topic]))
-        second = Member(service, log.consumer(group=group, topics=[topic]))
-        with closing(second):
-            with closing(first):
+        first, second = (Member(service, log.consumer(group=group, topics=[topic])) for _ in range(2))
+        with ExitStack() as still_at_work:
+            with at_work(first):
                 producer.send([Message(topic, f"unit-{n}", b"-") for n in range(100)])
-                until(lambda: first.handled >= 20, trying=lambda: (first.step(limit=10), second.step(limit=10)))
-            producer.send([Message(topic, f"unit-{n}", b"-") for n in range(100, 200)])
-            until(lambda: len(service.handled) >= 200, trying=second.step)
+                until(lambda: first.handled >= 20)
+                still_at_work.enter_context(at_work(second))
+                producer.send([Message(topic, f"unit-{n}", b"-") for n in range(100, 150)])
+            producer.send([Message(topic, f"unit-{n}", b"-") for n in range(150, 200)])
+            until(lambda: len(service.handled) >= 200)
         assert sorted(service.keys(), key=str) == sorted(f"unit-{n}" for n in range(200))
         assert first.handled + second.handled == 200
 

@@ -1,7 +1,9 @@
 """How the tests read a log: until what they wait for has come, and as a service does, with stored offsets."""
 
+import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 
 from shared.log.port import Consumer, Record, TopicPartition
@@ -13,6 +15,11 @@ def now() -> datetime:
     return datetime.now(UTC)  # noqa: TID251 – the tests' clock
 
 
+def pause() -> None:
+    """Let others work."""
+    time.sleep(0.005)
+
+
 def read(consumer: Consumer, count: int, *, limit: int = 500) -> list[Record]:
     """Poll until `count` records have come."""
     found: list[Record] = []
@@ -20,8 +27,8 @@ def read(consumer: Consumer, count: int, *, limit: int = 500) -> list[Record]:
     return found
 
 
-def until(condition: Callable[[], bool], *, trying: Callable[[], object], patience: float = PATIENCE) -> None:
-    """Try again until the condition holds."""
+def until(condition: Callable[[], bool], *, trying: Callable[[], object] = pause, patience: float = PATIENCE) -> None:
+    """Try again, or wait for others, until the condition holds."""
     deadline = time.monotonic() + patience
     while not condition():
         trying()
@@ -37,6 +44,7 @@ class Service:
     """What a service's database knows of one group: stored offsets, and each record handled once and when."""
 
     def __init__(self) -> None:
+        self.lock = threading.Lock()
         self.offsets: dict[TopicPartition, int] = {}
         self.handled: list[Record] = []
 
@@ -50,24 +58,27 @@ class Member:
     def __init__(self, service: Service, consumer: Consumer) -> None:
         self._service = service
         self._consumer = consumer
-        self._assigned: frozenset[TopicPartition] = frozenset()
+        self.assigned: frozenset[TopicPartition] = frozenset()
         self.handled = 0
 
-    def step(self, *, limit: int = 100, timeout: float = 0.1) -> int:
-        records = self._consumer.poll(limit=limit, timeout=timeout)
-        for record in records:
-            partition = TopicPartition(record.topic, record.partition)
-            if record.offset >= self._service.offsets.get(partition, 0):
-                self._service.handled.append(record)
-                self._service.offsets[partition] = record.offset + 1
-                self.handled += 1
-        if (assigned := self._consumer.assigned()) != self._assigned:
-            self._consumer.seek({one: self._service.offsets.get(one, 0) for one in assigned})
-            self._assigned = assigned
-        return len(records)
+    def run(self, stop: threading.Event) -> None:
+        with closing(self._consumer):
+            while not stop.is_set():
+                self._step()
 
-    def assigned(self) -> frozenset[TopicPartition]:
-        return self._assigned
+    def _step(self) -> None:
+        records = self._consumer.poll(limit=20, timeout=0.1)
+        with self._service.lock:
+            for record in records:
+                self._handle(record)
+        if (assigned := self._consumer.assigned()) != self.assigned:
+            with self._service.lock:
+                self._consumer.seek({one: self._service.offsets.get(one, 0) for one in assigned})
+            self.assigned = assigned
 
-    def close(self) -> None:
-        self._consumer.close()
+    def _handle(self, record: Record) -> None:
+        partition = TopicPartition(record.topic, record.partition)
+        if record.offset >= self._service.offsets.get(partition, 0):
+            self._service.handled.append(record)
+            self._service.offsets[partition] = record.offset + 1
+            self.handled += 1

@@ -1,7 +1,7 @@
 """The log on Kafka keeps the contract; members share partitions and topics are made as designed."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import closing
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing
 from uuid import uuid4
 
 import pytest
@@ -14,6 +14,7 @@ from shared.log.kafka.log import KafkaLog
 from shared.log.port import Consumer, EventLog, Message, Producer, TopicPartition
 from tests.contract.log.contract import EventLogContract
 from tests.contract.log.reading import Member, Service, join, read, until
+from tests.fakes.patience import at_work
 from tests.servers import empty_topics
 
 pytestmark = pytest.mark.servers
@@ -35,32 +36,30 @@ class TestKafkaLog(EventLogContract):
         return name
 
     def test_three_members_share_the_partitions_and_skip_nothing_when_they_come_and_go(
-        self, log: EventLog, wide: str, group: str
+        self, log: EventLog, producer: Producer, wide: str, group: str
     ) -> None:
         service = Service()
-        members: list[Member] = []
+        everybody: list[Member] = []
         sent = 0
 
-        def step_all() -> None:
-            for member in members:
-                member.step(limit=20, timeout=0.05)
+        def send() -> int:
+            producer.send([Message(wide, f"unit-{n % 30}", str(sent + n).encode()) for n in range(300)])
+            return sent + 300
 
-        def shared_by(count: int) -> bool:
-            sizes = [len(member.assigned()) for member in members]
-            return len(sizes) == count and sum(sizes) == 12 and min(sizes) == 12 // count
+        def shared_by(members: Sequence[Member]) -> bool:
+            return [len(member.assigned) for member in members] == [12 // len(members)] * len(members)
 
-        with closing(log.producer()) as producer:
-            for size in (1, 2, 3, 2):
-                if size > len(members):
-                    members.append(Member(service, log.consumer(group=group, topics=[wide])))
-                else:
-                    members.pop(0).close()
-                producer.send([Message(wide, f"unit-{n % 30}", str(sent + n).encode()) for n in range(300)])
-                sent += 300
-                until(lambda size=size: shared_by(size), trying=step_all)  # type: ignore[misc]
-            until(lambda: len(service.handled) >= sent, trying=step_all)
-        for member in members:
-            member.close()
+        with ExitStack() as later, ExitStack() as sooner:
+            for size in (1, 2, 3):
+                member = Member(service, log.consumer(group=group, topics=[wide]))
+                everybody.append(member)
+                (sooner if size == 1 else later).enter_context(at_work(member))
+                sent = send()
+                until(lambda: shared_by(everybody))
+            sooner.close()
+            sent = send()
+            until(lambda: shared_by(everybody[1:]))
+            until(lambda: len(service.handled) >= sent)
         values = [int(record.value or b"") for record in service.handled]
         assert sorted(values) == list(range(sent))
         for key in set(service.keys()):
@@ -75,11 +74,9 @@ class TestKafkaLog(EventLogContract):
             read(member, 10)
             member.commit({TopicPartition(mine, 0): 3})
             before = member.assigned()
-            with closing(log.consumer(group=group, topics=[others])) as other:
-                until(
-                    lambda: bool(other.assigned()),
-                    trying=lambda: (_gives_nothing(member), other.poll(limit=9, timeout=0.1)),
-                )
+            other = Member(Service(), log.consumer(group=group, topics=[others]))
+            with at_work(other):
+                until(lambda: bool(other.assigned), trying=lambda: _gives_nothing(member))
                 producer.send([Message(mine, "unit/10", b"-")])
                 assert [record.offset for record in read(member, 1)] == [10]
             assert member.assigned() == before
@@ -121,8 +118,8 @@ class TestKafkaLog(EventLogContract):
             assert (record.offset, record.value) == (0, value)
 
 
-def _gives_nothing(consumer: Consumer) -> bool:
-    return not consumer.poll(limit=9, timeout=0.1)
+def _gives_nothing(consumer: Consumer) -> None:
+    assert not consumer.poll(limit=9, timeout=0.1)
 
 
 def _configuration(kafka: LocalKafka, topic: str) -> Mapping[str, str]:

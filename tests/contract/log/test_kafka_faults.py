@@ -15,6 +15,7 @@ from shared.log.kafka.producer import KafkaMessages
 from shared.log.port import LogUnavailable, Message, Producer
 from tests.contract.log.contract import CLOSES_WITHIN
 from tests.contract.log.reading import Member, Service, read, until
+from tests.fakes.patience import at_work
 from tests.servers import running_kafka
 
 pytestmark = pytest.mark.servers
@@ -44,6 +45,26 @@ class TestBrokersThatGoAway:
                 producer.send([Message("contract", f"unit-{n}", b"after") for n in range(10)])
                 assert {record.value for record in read(reader, 10)} == {b"after"}
 
+    def test_a_broker_that_hangs_is_given_up_in_time_and_used_again(self) -> None:
+        topic = Topic("contract", partitions=3, retention_ms=60 * 60 * 1000)
+        with running_kafka() as kafka, closing(KafkaLog(kafka.servers)) as log:
+            log.create([topic])
+            with closing(log.producer()) as producer:
+                producer.send([Message("contract", "unit", b"1")])
+                threads = threading.active_count()
+                kafka.freeze()
+                for _ in range(2):
+                    started = time.monotonic()
+                    with pytest.raises(LogUnavailable):
+                        producer.send([Message("contract", "unit", b"2"), Message("contract", "unit", b"3")])
+                    assert time.monotonic() - started < GIVES_UP_WITHIN
+                assert threading.active_count() < threads
+                kafka.thaw()
+                until(lambda: _takes(producer, [Message("contract", "unit", b"2"), Message("contract", "unit", b"3")]))
+            with closing(log.consumer(group="group", topics=["contract"])) as reader:
+                values = [record.value for record in read(reader, 3)]
+            assert values == [b"1", b"2", b"3"]
+
     def test_whoever_closes_while_the_broker_is_away_does_so_in_time(self) -> None:
         with running_kafka() as kafka:
             log = KafkaLog(kafka.servers)
@@ -70,8 +91,8 @@ class TestBrokersThatGoAway:
                 after = [Message("contract", f"unit-{n}", b"after") for n in range(30)]
                 until(lambda: _takes(producer, after), trying=lambda: reader.poll(limit=1, timeout=0.0))
                 service = Service()
-                with closing(Member(service, log.consumer(group="another", topics=["contract"]))) as member:
-                    until(lambda: sum(one.value == b"after" for one in service.handled) >= 30, trying=member.step)
+                with at_work(Member(service, log.consumer(group="another", topics=["contract"]))):
+                    until(lambda: sum(one.value == b"after" for one in service.handled) >= 30)
 
 
 def test_who_finds_no_broker_leaves_no_thread_behind() -> None:

@@ -19,6 +19,7 @@ from shared.runtime.database import engine_from
 from tests.contract.log.contract import EventLogContract
 from tests.contract.log.keeping import KeepingContract
 from tests.contract.log.reading import Member, Service, join, now, read, until
+from tests.fakes.patience import at_work
 from tests.servers import running_postgres
 
 READS_UNTIL_KILLED = """
@@ -108,10 +109,10 @@ class SeveralProcesses:
 
         service = Service()
         threads = [threading.Thread(target=write, args=(writer,)) for writer in range(4)]
-        with closing(Member(service, log.consumer(group="group", topics=[topic]))) as member:
+        with at_work(Member(service, log.consumer(group="group", topics=[topic]))):
             for thread in threads:
                 thread.start()
-            until(lambda: len(service.handled) >= 4 * 99, trying=lambda: member.step(limit=7))
+            until(lambda: len(service.handled) >= 4 * 99)
             for thread in threads:
                 thread.join()
         assert [record.offset for record in service.handled] == list(range(4 * 99))
