@@ -34,5 +34,5 @@ def application() -> "WSGIApplication":
 if __name__ == "__main__":
     Granian(
         "tests.bench.app:application", factory=True, address="127.0.0.1", port=int(sys.argv[1]),
-        interface=Interfaces.WSGI, workers=1, blocking_threads=THREADS, websockets=False,
+        interface=Interfaces.WSGI, workers=1, blocking_threads=THREADS, websockets=False, log_enabled=False,
     ).serve()  # fmt: skip
