@@ -17,7 +17,10 @@ _TO, _RECEIVED = "X-Kaiku-To", "X-Kaiku-Received"
 
 @dataclass(frozen=True, slots=True)
 class KeptMail:
-    """A mail as it came. to: the recipients of its envelope. text, html: its two parts, empty where there is none."""
+    """A mail as it came. to: the recipients of its envelope. text, html: its two parts, empty where there is none.
+
+    language: what it says of itself, "" if nothing.
+    """
 
     id: str
     to: str
@@ -25,6 +28,7 @@ class KeptMail:
     received: datetime
     text: str
     html: str
+    language: str = ""
 
 
 class Maildir:
@@ -75,6 +79,7 @@ def _read(identity: str, content: bytes) -> KeptMail:
         received=_moment(str(message.get(_RECEIVED, ""))),
         text=_part(message, "plain"),
         html=_part(message, "html"),
+        language=str(message.get("Content-Language", "")),
     )
 
 

@@ -251,7 +251,7 @@ def test_a_full_link_says_so() -> None:
     browser = on_the_form(bench)
     bench.submit()
     assert browser.send(trust="4").status == 409
-    assert "Kysely on saanut kaikki vastauksensa" in browser.text
+    assert "Kyselyssä on jo tarpeeksi vastauksia" in browser.text
     assert browser.open(f"/f/{bench.link()}").status == 409
 
 
@@ -296,7 +296,7 @@ def test_too_much_gets_a_kind_page_and_is_counted() -> None:
     bench = Bench()
     page = on_the_form(bench).send(better="x" * 70_000)
     assert page.status == 413
-    assert "Liian suuri" in page.text
+    assert "Lähetys on liian suuri" in page.text
     assert bench.journal.told == {("refused", Channel.FORM, Refusal.TOO_LARGE): 1}
 
 

@@ -61,7 +61,7 @@ def test_the_page_says_how_alerts_stand_in_the_leaders_language(client: FlaskCli
 
     assert shown.status_code == 200
     assert 'lang="sv"' in shown.text
-    assert "Kaiku skriver till dig när läget för målet ”Förtroende för partnerskap” (Tredu) ändras." in words(
+    assert "Kaiku skriver till dig när statusen för målet ”Förtroende för partnerskap” (Tredu) ändras." in words(
         shown.text
     )
     assert shown.text.count("<button") == 1
@@ -103,7 +103,7 @@ def test_the_button_undoes_a_pause(client: FlaskClient, store: MemoryStore) -> N
     resumed = client.post(action[1])
 
     assert resumed.status_code == 200
-    assert "Du får ett meddelande när läget för det här målet ändras" in resumed.text
+    assert "Du får ett meddelande när statusen för det här målet ändras" in resumed.text
     assert store.state.pauses == set()
 
 

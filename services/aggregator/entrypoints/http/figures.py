@@ -17,7 +17,7 @@ from shared.web.texts import N_
 
 COLOURS = 5
 _NPS_PARTS: Sequence[tuple[str, str, frozenset[str]]] = (
-    (N_("Critics"), "0–6", DETRACTORS),
+    (N_("Detractors"), "0–6", DETRACTORS),
     (N_("Passives"), "7–8", frozenset({"7", "8"})),
     (N_("Promoters"), "9–10", PROMOTERS),
 )

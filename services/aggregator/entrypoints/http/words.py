@@ -41,10 +41,14 @@ def day(moment: date) -> str:
 
 
 def period(since: date, until: date) -> str:
-    """Local days from one to another. The year is said once where there is one."""
+    """Local days from one to another. What both share is said once."""
+    if since == until:
+        return day(until)
     if since.year != until.year:
         return f"{day(since)} – {day(until)}"
     spoken = language()
+    if since.month == until.month:
+        return f"{since.day}{'.' if spoken is Language.FI else ''}–{day(until)}"
     begins = format_date(since, _DAYS_OF_A_YEAR[spoken], locale=_LOCALES[spoken])
     return f"{begins}{'–' if spoken is Language.FI else ' – '}{day(until)}"
 

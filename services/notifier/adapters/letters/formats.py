@@ -16,6 +16,8 @@ from shared.survey.kinds import Statistic
 from shared.survey.localised import Language
 
 _LOCALES = {Language.FI: "fi_FI", Language.SV: "sv_FI", Language.EN: "en_GB"}
+# As in Finland: its Swedish too parts hours and minutes with a full stop.
+_TIMES = {Language.FI: "H.mm", Language.SV: "H.mm", Language.EN: "HH:mm"}
 _PATTERNS = {Statistic.MEAN: "#,##0.0########", Statistic.NPS: "#,##0.#########"}
 _SHARE = "#,##0.#########"
 _PERCENT_SIGNS = {Language.FI: "\N{NO-BREAK SPACE}%", Language.SV: "\N{NO-BREAK SPACE}%", Language.EN: "%"}
@@ -26,6 +28,7 @@ class Formats:
 
     def __init__(self, language: Language) -> None:
         self._locale = _LOCALES[language]
+        self._time = _TIMES[language]
         self._percent = _SHARE + _PERCENT_SIGNS[language]
 
     def figure(self, value: float, shift: GoalShifted) -> str:
@@ -53,7 +56,7 @@ class Formats:
 
     def time(self, moment: datetime) -> str:
         """The time of day in Helsinki: "14.15"."""
-        return format_time(moment, "short", tzinfo=HELSINKI, locale=self._locale)
+        return format_time(moment, self._time, tzinfo=HELSINKI, locale=self._locale)
 
     def all_of(self, names: Sequence[str]) -> str:
         """Several names: "A, B ja C"."""

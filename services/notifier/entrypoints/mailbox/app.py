@@ -3,15 +3,23 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from babel.dates import format_datetime
 from flask import Flask, Response, abort, jsonify, render_template
 from flask.typing import ResponseReturnValue
 
 from services.notifier.adapters.maildir import KeptMail, Maildir
 from shared.runtime.clock import HELSINKI
+from shared.survey.localised import Language
 from shared.web.app import new_app
+from shared.web.languages import language
 from shared.web.metrics import HttpMetrics
 from shared.web.texts import Texts
 
+_MOMENTS = {
+    Language.FI: "d.M.y 'klo' H.mm.ss",
+    Language.SV: "d.M.y 'kl.' H.mm.ss",
+    Language.EN: "d MMMM y, HH:mm:ss",
+}
 # A mail is shown as it came, styles and all, but shut off: it can load nothing, run nothing and send nothing.
 _SHUT_OFF = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; "
@@ -32,7 +40,7 @@ def create_app(maildir: Maildir, *, metrics: HttpMetrics) -> Flask:
 
     @app.template_filter("local")
     def local(mail: KeptMail) -> str:
-        return mail.received.astimezone(HELSINKI).strftime("%Y-%m-%d %H:%M:%S")
+        return format_datetime(mail.received, _MOMENTS[language()], tzinfo=HELSINKI, locale=language().value)
 
     @app.get("/")
     def mails() -> ResponseReturnValue:
