@@ -1,51 +1,96 @@
-"""Kills processes at random moments, with kill -9, and only those that a given Kaiku has started."""
+"""Kills processes with kill -9 in the midst of submissions, and only those that a given Kaiku has started."""
 
 import os
 import random
 import signal
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from tests.chaos.submitting import Progress
+from tests.e2e.instance import until
 
-def processes_below(pid: int) -> dict[str, int]:
-    """The processes that a supervisor keeps running, by the name of what they run."""
+WEB = "services.cli.up.web"
+WORKER = "the web's worker"
+BACKGROUND = ("services.collector", "services.aggregator", "services.notifier")
+ROLES = (WEB, WORKER, *BACKGROUND)
+EACH = 5_000
+
+
+def processes_below(supervisor: int) -> Mapping[str, int]:
+    """The processes that a supervisor keeps running, by the name of what they run; and the worker of the web."""
     found = {}
-    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
-        try:
-            command = Path(f"/proc/{child}/cmdline").read_bytes().decode().split("\0")
-        except FileNotFoundError:
-            continue
+    for child in _children(supervisor):
+        command = _command(child)
         if "-m" in command:
-            found[command[command.index("-m") + 1]] = int(child)
+            found[command[command.index("-m") + 1]] = child
+    if WEB in found and (workers := [one for one in _children(found[WEB]) if _is_worker(one)]):
+        found[WORKER] = workers[-1]
     return found
 
 
-def kill(pid: int) -> None:
-    """kill -9, if it is still there."""
+def plan(count: int, *, seed: int) -> Sequence[tuple[int, str]]:
+    """Each role once, and again in a long run, in an order by chance, spread evenly over the submissions."""
+    chance = random.Random(seed)
+    victims = [role for _ in range(1 + count // EACH) for role in chance.sample(ROLES, len(ROLES))]
+    return [(count * number // (len(victims) + 1), one) for number, one in enumerate(victims, start=1)]
+
+
+@contextmanager
+def sabotage(work: Callable[[], None], progress: Progress) -> Iterator[None]:
+    """Work beside the block and to its end; what goes wrong there fails the test."""
+    wrong: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            work()
+        except BaseException as error:  # noqa: BLE001 – the test fails by it on its own thread
+            wrong.append(error)
+
+    thread = threading.Thread(target=run, name="saboteur")
+    thread.start()
+    try:
+        yield
+    finally:
+        progress.over()
+        thread.join()
+    if wrong:
+        raise wrong[0]
+
+
+def kill_by(plan: Sequence[tuple[int, str]], supervisor: int, progress: Progress) -> Callable[[], None]:
+    """Kills each victim once so many responses have been accepted. One that is being started again is waited for."""
+
+    def work() -> None:
+        for accepted, victim in plan:
+            progress.reaches(accepted)
+            _kill(until(lambda: processes_below(supervisor).get(victim), what=victim, seconds=60))  # noqa: B023 – called at once
+
+    return work
+
+
+def _kill(pid: int) -> None:
     with suppress(ProcessLookupError):
         os.kill(pid, signal.SIGKILL)
 
 
-@contextmanager
-def killing(supervisor: int, names: Sequence[str], *, seed: int, every: float) -> Iterator[list[str]]:
-    """Kill one of these processes about every so many seconds, until the end of the block; tells which."""
-    chance = random.Random(seed)
-    over = threading.Event()
-    killed: list[str] = []
+def _children(pid: int) -> Sequence[int]:
+    """All of its threads' children."""
+    found: list[int] = []
+    with suppress(OSError):
+        for thread in Path(f"/proc/{pid}/task").iterdir():
+            found += map(int, (thread / "children").read_text().split())
+    return found
 
-    def work() -> None:
-        while not over.wait(every * (0.5 + chance.random())):
-            name = chance.choice(list(names))
-            if pid := processes_below(supervisor).get(name):
-                kill(pid)
-                killed.append(name)
 
-    thread = threading.Thread(target=work, name="saboteur")
-    thread.start()
-    try:
-        yield killed
-    finally:
-        over.set()
-        thread.join()
+def _command(pid: int) -> Sequence[str]:
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_bytes().decode().split("\0")
+    return []
+
+
+def _is_worker(pid: int) -> bool:
+    """Whether it is more than the helper that watches over shared resources."""
+    command = " ".join(_command(pid))
+    return bool(command) and "resource_tracker" not in command
