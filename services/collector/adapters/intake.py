@@ -1,12 +1,16 @@
-"""`Intake` on SQL: one offer, one transaction. A group commit would stand beside this, over the same statements.
+"""`Intake` on SQL.
 
-PostgreSQL keeps a response, its event and its claim in one statement, so in one trip. SQLite, which has no trips, takes
-the same steps one after the other under its write lock.
+PostgreSQL keeps a response, its event and its claim in one statement, so in one trip; its connections commit side by
+side. SQLite lets one write at a time, so those who wait for that share the next transaction.
 """
 
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
 from datetime import datetime
 from functools import cache
+from threading import Lock
+from typing import NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -22,7 +26,7 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql import false, true
 from sqlalchemy.sql.selectable import CTE
@@ -43,21 +47,53 @@ def intake_on(engine: Engine) -> Intake:
     return PostgresIntake(engine) if engine.dialect.name == "postgresql" else SqliteIntake(engine)
 
 
+class _Waiting(NamedTuple):
+    """An offer that waits for its turn. verdict: whether it was kept, once that can't be lost any more."""
+
+    offer: Offer
+    event: Outgoing
+    verdict: "Future[bool]"
+
+
 class SqliteIntake:
-    """An `Intake` under a write lock that lets one in at a time."""
+    """An `Intake` with group commit: whoever gets the turn keeps all who wait, and the disk is waited for once."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._waiting: deque[_Waiting] = deque()
+        self._turn = Lock()
+        same_key = [RESPONSES.c.round, RESPONSES.c.unit, RESPONSES.c.key]
+        self._insert = sqlite.insert(RESPONSES).on_conflict_do_nothing(index_elements=same_key)
 
     def keep(self, offer: Offer, *, now: datetime) -> bool:
-        event = encode(offer.event, traceparent=trace.current())
-        with available(), self._engine.connect() as connection, connection.begin() as transaction:
-            if not self._claim(connection, offer):
-                transaction.rollback()
-                return False
-            connection.execute(insert(RESPONSES), row_of(offer.response))
-            outbox.add(connection, OUTBOX, [event], now=now)
-        return True
+        mine = _Waiting(offer, encode(offer.event, traceparent=trace.current()), Future())
+        self._waiting.append(mine)
+        with self._turn:
+            if not mine.verdict.done():
+                self._keep([self._waiting.popleft() for _ in range(len(self._waiting))], now)
+        with available():
+            return mine.verdict.result()
+
+    def _keep(self, group: Sequence[_Waiting], now: datetime) -> None:
+        """All in one transaction. What goes wrong with it goes wrong for all of them, and none is kept."""
+        try:
+            with self._engine.begin() as connection:
+                verdicts = [self._add(connection, one.offer) for one in group]
+                events = [one.event for one, is_kept in zip(group, verdicts, strict=True) if is_kept]
+                outbox.add(connection, OUTBOX, events, now=now)
+        except Exception as error:  # noqa: BLE001 – raised where each of them waits
+            for one in group:
+                one.verdict.set_exception(error)
+        else:
+            for one, is_kept in zip(group, verdicts, strict=True):
+                one.verdict.set_result(is_kept)
+
+    def _add(self, connection: Connection, offer: Offer) -> bool:
+        """Claim and keep it; when it is not kept, nothing has changed."""
+        claims = offer.link is not None or offer.cap is not None
+        if claims and not self._claim(connection, offer):
+            return False
+        return connection.execute(self._insert, row_of(offer.response)).rowcount == 1
 
     def _claim(self, connection: Connection, offer: Offer) -> bool:
         place = offer.response.place

@@ -108,7 +108,7 @@ class Offer:
 
 
 class Intake(Protocol):
-    """Keeps responses. This is where a group commit goes: many offers, one transaction, each its own verdict."""
+    """Keeps responses. Many offers may share a transaction; each has its own verdict."""
 
     def keep(self, offer: Offer, *, now: datetime) -> bool:
         """Keep a response, its event and its claim, all or nothing; return only when they can't be lost any more.
