@@ -3,7 +3,7 @@
 BIN := .venv/bin
 COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" -q
 
-.PHONY: help run run-kafka check test bench chaos lock
+.PHONY: help run run-kafka check test bench chaos pictures lock
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ bench: .venv/test ## Measure intake, counting, latency, start and memory
 
 chaos: .venv/test ## Kill processes for long while thousands submit
 	$(BIN)/pytest -q tests/chaos --chaos-count 20000 --chaos-seeds 5 --timeout 1800
+
+pictures: .venv/test ## Take the README's pictures anew, from a fresh demo
+	$(BIN)/python -m tests.e2e.pictures
 
 lock: ## Lock the dependencies anew, with hashes (needs uv)
 	$(COMPILE) requirements.in -o requirements.txt

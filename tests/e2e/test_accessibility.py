@@ -1,19 +1,29 @@
 """axe-core finds nothing on any page, at a phone's width."""
 
+import re
+from itertools import pairwise
+from uuid import uuid4
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.e2e import respondent
 from tests.e2e.conftest import Stack
+from tests.e2e.instance import until
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(300)]
+# A goal that no other test shifts.
+UNIT, GOAL = "yrkesakademin-vaasa", "vaasa-initiative"
+LEVELS = "Array.from(document.querySelectorAll('main h1, main h2, main h3, main h4'), one => Number(one.tagName[1]))"
 
 
 def violations(page: Page) -> list[str]:
     """What axe finds, a line each, and whether the page can be scrolled sideways."""
     found = Axe().run(page).response["violations"]
     lines = [f"{one['id']}: {one['help']} ({one['nodes'][0]['html'][:200]})" for one in found]
+    if any(deeper - level > 1 for level, deeper in pairwise(page.evaluate(LEVELS))):
+        lines.append("a level of headings is skipped")
     if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
         lines.append("the page is wider than the phone")
     return lines
@@ -33,8 +43,20 @@ def test_nothing_is_wrong_on_a_respondents_pages(one_machine: Stack, inspector: 
     found["error"] = violations(inspector)
     inspector.locator("main").get_by_role("group").first.get_by_role("radio").first.check()
     respondent.send(inspector)
-    respondent.receipt_on(inspector)
+    code = respondent.receipt_on(inspector)
     found["sent"] = violations(inspector)
+    inspector.goto(f"{one_machine.instance.url}/receipt?lang={language}")
+    for name, typed in (("unknown code", "7K2M9"), ("stored", code)):
+        inspector.get_by_role("textbox").fill(typed)
+        inspector.locator("main form button").click()
+        inspector.wait_for_load_state()
+        found[name] = violations(inspector)
+    inspector.locator("main form button").click()
+    inspector.wait_for_load_state()
+    found["withdrawn"] = violations(inspector)
+    for name, path in (("unknown link", "/f/nothing"), ("unknown page", "/nothing")):
+        inspector.goto(f"{one_machine.instance.url}{path}?lang={language}")
+        found[name] = violations(inspector)
 
     assert found == {page: [] for page in found}
 
@@ -55,13 +77,43 @@ def test_nothing_is_wrong_on_a_leaders_pages(one_machine: Stack, inspector: Page
     assert found == {page: [] for page in found}
 
 
-def test_nothing_is_wrong_in_the_mailbox(one_machine: Stack, inspector: Page) -> None:
-    inspector.goto(f"{one_machine.instance.url}/leader/sign-in")
-    inspector.get_by_role("textbox").fill("helena.koskinen@example.org")
-    inspector.locator("main form button").click()
-    inspector.wait_for_function("true")
-    found = {}
-    inspector.goto(f"{one_machine.instance.url}/mail/")
+def test_nothing_is_wrong_in_the_mailbox_and_where_a_mail_leads(one_machine: Stack, inspector: Page) -> None:
+    url, found = one_machine.instance.url, {}
+    inspector.goto(f"{url}/leader/sign-in")
+    for name, typed in (("mistaken address", "nobody"), ("asked", "helena.koskinen@example.org")):
+        inspector.get_by_role("textbox").fill(typed)
+        inspector.locator("main form button").click()
+        inspector.wait_for_load_state()
+        found[name] = violations(inspector)
+    notice = shifted(one_machine, inspector)
+    inspector.goto(f"{url}/mail/")
     found["list"] = violations(inspector)
+    inspector.locator("main li a").first.click()
+    inspector.wait_for_load_state()
+    found["mail"] = violations(inspector)
+    inspector.goto(notice)
+    found["notice"] = violations(inspector)
+    inspector.locator("main form button").click()
+    inspector.wait_for_load_state()
+    found["paused"] = violations(inspector)
+    inspector.goto(f"{url}/notices/nothing")
+    found["unknown notice"] = violations(inspector)
 
     assert found == {page: [] for page in found}
+
+
+def shifted(stack: Stack, page: Page) -> str:
+    """Low answers until a goal shifts; the page to which its mail leads for fewer mails."""
+    token = stack.instance.kaiku("token", "grace-owusu").strip()
+    goal = f"/leader/api/v1/goals/{GOAL}"
+    until(lambda: stack.instance.get(goal, token=token)["state"] == "met", what="the first status, from the history")
+    link = stack.instance.links("partnership-open")[UNIT].replace("/f/", "/api/v1/links/")
+    answers = {"language": "en", "answers": {"trust": 1, "initiative": 1}}
+    for _ in range(30):
+        sent = page.request.post(f"{link}/responses", data=answers, headers={"Idempotency-Key": uuid4().hex})
+        assert sent.status == 201, sent.text()
+    mails = stack.mailbox.mails
+    found = until(
+        lambda: re.search(r"http://\S+/notices/\S+", "\n".join(one["text"] for one in mails())), what="the mail"
+    )
+    return found[0]
