@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import cache
-from os import killpg
+from os import kill, killpg
 from pathlib import Path
 
 STOPS_WITHIN = 20.0
@@ -108,9 +108,11 @@ class LocalProcess:
     def kill(self) -> None:
         """End it and all its children at once, as a power cut would."""
         if self._child is not None:
+            children = _children(self._child.pid)
             with suppress(ProcessLookupError):
                 killpg(self._child.pid, signal.SIGKILL)
             self._child.wait()
+            _end(children)
         self._child = None
         atexit.unregister(self.kill)
 
@@ -131,6 +133,32 @@ class LocalProcess:
     def _last_line(self) -> str:
         lines = [line for line in self.said().splitlines() if line.strip()]
         return lines[-1] if lines else "it said nothing"
+
+
+def _children(pid: int) -> Sequence[int]:
+    """A process's children. PostgreSQL's leave its group, and would hold its memory when it starts again."""
+    try:
+        return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    except OSError:  # it has gone, or this is no Linux
+        return []
+
+
+def _end(orphans: Sequence[int]) -> None:
+    """Kill these, and wait until they have gone."""
+    deadline = time.monotonic() + STOPS_WITHIN
+    for pid in orphans:
+        with suppress(ProcessLookupError):
+            while time.monotonic() < deadline and not _is_zombie(pid):
+                kill(pid, signal.SIGKILL)
+                time.sleep(0.01)
+
+
+def _is_zombie(pid: int) -> bool:
+    """Whether only its name is left. Raises ProcessLookupError when not even that is."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except FileNotFoundError:
+        raise ProcessLookupError from None
 
 
 @cache

@@ -47,6 +47,7 @@ def sabotage(work: Callable[[], None], progress: Progress) -> Iterator[None]:
             work()
         except BaseException as error:  # noqa: BLE001 – the test fails by it on its own thread
             wrong.append(error)
+            progress.over()
 
     thread = threading.Thread(target=run, name="saboteur")
     thread.start()
@@ -55,8 +56,8 @@ def sabotage(work: Callable[[], None], progress: Progress) -> Iterator[None]:
     finally:
         progress.over()
         thread.join()
-    if wrong:
-        raise wrong[0]
+        if wrong:
+            raise wrong[0]
 
 
 def kill_by(plan: Sequence[tuple[int, str]], supervisor: int, progress: Progress) -> Callable[[], None]:

@@ -48,6 +48,11 @@ class Progress:
             self._over = True
             self._changed.notify_all()
 
+    @property
+    def is_over(self) -> bool:
+        """Whether there is no use in going on."""
+        return self._over
+
     def reaches(self, count: int) -> bool:
         """Wait until so many have been accepted; False when it is over before."""
         with self._changed:
@@ -68,6 +73,7 @@ def submit_all(
     progress = progress or Progress()
 
     def respond(number: int) -> Accepted:
+        assert not progress.is_over, "something else went wrong"
         try:
             accepted = submit(url, *given[number], withdraws=withdrawn[number])
         except BaseException:
