@@ -167,13 +167,19 @@ class MemoryPauses:
 
 
 class MemoryStore:
-    """What is committed, seen by every MemoryWork and by the backlog. one_at_a_time: held by the work that goes on."""
+    """What is committed, seen by every MemoryWork and by the backlog. one_at_a_time: held by the work that goes on.
+
+    away: what every work raises at its beginning, while it is set.
+    """
 
     def __init__(self) -> None:
         self.state = MemoryState()
+        self.away: Exception | None = None
         self.one_at_a_time = threading.Lock()
 
     def work(self) -> "MemoryWork":
+        if self.away:
+            raise self.away
         return MemoryWork(self)
 
     def due(self, *, now: datetime) -> bool:

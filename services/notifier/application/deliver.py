@@ -29,6 +29,7 @@ class Deliveries:
 
     A worker that dies between the lease and the mark leaves a notice that is tried again when the lease (longer than
     any try can take) has ended: nothing is lost, and at most that one mail comes twice, under the same Message-ID.
+    A database that goes away in between costs no repeat: the worker marks what was taken once it is back.
     """
 
     def __init__(  # noqa: PLR0913 – a parts list for the composition root
@@ -55,9 +56,11 @@ class Deliveries:
         self._chance = chance
         self._domain = domain
         self._lease = lease
+        self._taken: Claim | None = None
 
     def next(self) -> bool:
         """Try one notice; whether there was one. Raises NoWayOut before any notice has been touched."""
+        self._mark_taken()
         if not self._backlog.due(now=self._clock.now()):
             return False
         self._mailer.open()
@@ -98,10 +101,18 @@ class Deliveries:
             message_id=f"{notice.id}@{self._domain}",
             sent=notice.created,
         )
+        self._taken = claim
+        self._mark_taken()
+
+    def _mark_taken(self) -> None:
+        """Mark the mail that the server has taken, if there is one that is not marked yet."""
+        if (claim := self._taken) is None:
+            return
         now = self._clock.now()
         with self._work() as work:
             work.ledger.sent(claim, now=now)
             work.commit()
+        self._taken = None
         self._journal.sent(claim, now=now)
 
     def _addressee(self, claim: Claim) -> Leader:

@@ -27,8 +27,11 @@ class Setting:
     def __init__(self) -> None:
         self.store, self.mailer, self.journal, self.clock = MemoryStore(), FakeMailer(), FakeJournal(), SetClock()
         self.leaders = FakeLeaders(a_leader("anna"), a_leader("bert"))
-        leases = count(1)
-        self.deliveries = Deliveries(
+        self._leases = count(1)
+        self.deliveries = self.worker()
+
+    def worker(self) -> Deliveries:
+        return Deliveries(
             work=self.store.work,
             backlog=self.store,
             leaders=self.leaders,
@@ -36,7 +39,7 @@ class Setting:
             mailer=self.mailer,
             journal=self.journal,
             clock=self.clock,
-            chance=Chance(lease=lambda: UUID(int=next(leases)), jitter=lambda: 1.0),
+            chance=Chance(lease=lambda: UUID(int=next(self._leases)), jitter=lambda: 1.0),
             domain="kaiku.example",
         )
 
@@ -87,6 +90,31 @@ def test_a_refused_mail_is_kept_with_its_reason_and_the_next_one_goes(post: Sett
     assert (post.line(refused).status, post.line(refused).reason) == (Status.FAILED, Trouble.RECIPIENT_REFUSED)
     assert post.line(refused).detail == "550 5.1.1"
     assert post.line(fine).status is Status.SENT
+
+
+def test_a_mail_that_was_taken_while_the_database_went_away_is_marked_once_it_is_back(post: Setting) -> None:
+    class Away(Exception):
+        pass
+
+    class GoesAwayMeanwhile(FakeMailer):
+        def send(self, **mail: object) -> None:
+            super().send(**mail)  # type: ignore[arg-type]  # passed on as they came
+            post.store.away = Away()
+
+    post.mailer = GoesAwayMeanwhile()
+    post.deliveries = post.worker()
+    notice = a_notice()
+    post.add(notice)
+    for _ in range(2):
+        with pytest.raises(Away):
+            post.deliveries.next()
+    post.store.away = None
+    post.clock.pass_(LEASE)
+
+    assert not post.deliveries.next()
+    assert post.line(notice).status is Status.SENT
+    assert len(post.mailer.taken) == 1
+    assert post.journal.lines == ["sent anna"]
 
 
 def test_a_server_that_is_away_costs_no_mail_a_try(post: Setting) -> None:
