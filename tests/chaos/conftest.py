@@ -5,6 +5,12 @@ from dataclasses import dataclass
 
 import pytest
 
+MARKS = [
+    pytest.mark.servers,
+    pytest.mark.timeout(1800),
+    # The log is read by short-lived clients here, and kafka-python drops a socket that connects while it is closed.
+    pytest.mark.filterwarnings("ignore:Exception ignored in. <socket.socket:pytest.PytestUnraisableExceptionWarning"),
+]
 SECRET = "a-secret-of-the-tests-which-is-long-enough"
 
 

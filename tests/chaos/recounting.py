@@ -14,6 +14,7 @@ from services.aggregator.adapters.tables import OFFSETS as COUNTED
 from services.aggregator.adapters.tables import OUTBOX as NEWS
 from services.notifier.adapters.tables import NOTICES
 from services.notifier.adapters.tables import OFFSETS as HEARD
+from services.notifier.adapters.tables import OUTBOX as LETTERS
 from services.notifier.adapters.work import GROUP as NOTIFIER
 from shared.contracts.topics import FEEDBACK, GOALS
 from shared.log import offsets
@@ -86,11 +87,13 @@ def _equals_the_log(stage: Stage, accepted: Sequence[Accepted]) -> None:
 
 def _mailed(stage: Stage, repeated_mails: int) -> None:
     """Mails = shifts × recipients. Every goal has shifted once: all answers were low, and a day shifts it once."""
-    until(lambda: _count(stage, CHANGES) == 0 and _unsent(stage, NEWS) == 0, what="all to be judged", seconds=PATIENCE)
+    until(lambda: _count(stage, CHANGES) == 0, what="all to be judged", seconds=PATIENCE)
+    until(lambda: _unsent(stage.aggregator, NEWS) == 0, what="all shifts to be told", seconds=PATIENCE)
     records = model.read_all(stage.log, GOALS)
     until(
         lambda: _has_read(stage.notifier, HEARD, NOTIFIER, records), what="all shifts to be heard of", seconds=PATIENCE
     )
+    until(lambda: _unsent(stage.notifier, LETTERS) == 0, what="the notifier's dead letters", seconds=PATIENCE)
     until(lambda: _statuses(stage).keys() == {"sent"}, what="all mails to be sent", seconds=PATIENCE)
     shifts = GOAL_SHIFTS.c
     with reading(stage.aggregator) as connection:
@@ -120,8 +123,8 @@ def _count(stage: Stage, table: Table) -> int:
         return connection.execute(select(func.count()).select_from(table)).scalar_one()
 
 
-def _unsent(stage: Stage, outbox: Table) -> int:
-    with reading(stage.aggregator) as connection:
+def _unsent(engine: Engine, outbox: Table) -> int:
+    with reading(engine) as connection:
         return connection.execute(
             select(func.count()).select_from(outbox).where(outbox.c.published_at.is_(None))
         ).scalar_one()

@@ -3,16 +3,14 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-import pytest
-
-from tests.chaos.conftest import Chaos
+from tests.chaos.conftest import MARKS, Chaos
 from tests.chaos.recounting import recount
 from tests.chaos.saboteur import ROLES, kill_by, plan, processes_below, sabotage
 from tests.chaos.stage import stage
 from tests.chaos.submitting import Progress, submit_all
 from tests.e2e.instance import until
 
-pytestmark = [pytest.mark.servers, pytest.mark.timeout(900)]
+pytestmark = MARKS
 NOTIFIER = "services.notifier"
 
 

@@ -3,17 +3,16 @@
 import random
 from pathlib import Path
 
-import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from tests.chaos.conftest import Chaos
+from tests.chaos.conftest import MARKS, Chaos
 from tests.chaos.recounting import recount
 from tests.chaos.saboteur import sabotage
 from tests.chaos.stage import stage
 from tests.chaos.submitting import Progress, submit_all
 from tests.e2e.mailing import Server
 
-pytestmark = [pytest.mark.servers, pytest.mark.timeout(900)]
+pytestmark = MARKS
 REFUSALS = ("421 4.3.2 not now", "450 4.2.1 not now", "451 4.3.0 not now", "452 4.3.1 no room")
 
 
