@@ -6,8 +6,11 @@ import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 
+from shared.runtime.clock import SystemClock
 from tests.chaos.submitting import Progress
 from tests.e2e.instance import until
 
@@ -60,15 +63,27 @@ def sabotage(work: Callable[[], None], progress: Progress) -> Iterator[None]:
             raise wrong[0]
 
 
-def kill_by(plan: Sequence[tuple[int, str]], supervisor: int, progress: Progress) -> Callable[[], None]:
-    """Kills each victim once so many responses have been accepted. One that is being started again is waited for."""
+class Killer:
+    """Kills each victim of a plan once so many responses have been accepted; one that is being started is waited for.
 
-    def work() -> None:
-        for accepted, victim in plan:
-            progress.reaches(accepted)
-            _kill(until(lambda: processes_below(supervisor).get(victim), what=victim, seconds=60))  # noqa: B023 – called at once
+    last: when each of them was killed for the last time.
+    """
 
-    return work
+    def __init__(self, plan: Sequence[tuple[int, str]], supervisor: int, progress: Progress) -> None:
+        self.last: dict[str, datetime] = {}
+        self._plan = plan
+        self._supervisor = supervisor
+        self._progress = progress
+
+    def work(self) -> None:
+        """Kill them all."""
+        for accepted, victim in self._plan:
+            self._progress.reaches(accepted)
+            _kill(until(partial(self._running, victim), what=victim, seconds=60))
+            self.last[victim] = SystemClock().now()
+
+    def _running(self, victim: str) -> int | None:
+        return processes_below(self._supervisor).get(victim)
 
 
 def _kill(pid: int) -> None:
