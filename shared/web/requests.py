@@ -26,6 +26,7 @@ class AnyRequest(Request):
     def __init__(self, environ: "WSGIEnvironment", populate_request: bool = True, shallow: bool = False) -> None:  # noqa: FBT001, FBT002 – Flask's signature
         super().__init__(environ, populate_request, shallow)
         self.query_string = _RAW.sub(lambda found: b"%%%02X" % found[0][0], self.query_string)
+        environ["QUERY_STRING"] = self.query_string.decode("ascii")  # which a redirect takes up
         try:
             self.host.partition(":")[0].encode("idna")
         except (HTTPException, ValueError):

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 from itertools import combinations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from shared.survey.localised import Language, Localised
@@ -228,6 +228,7 @@ def test_names_are_never_markup(world: World, browser_of: BrowserOf) -> None:
     query=st.one_of(st.binary(max_size=40), st.sampled_from([b"survey=partnership&window=30d", b"lang=sv"])),
     body=st.binary(max_size=60),
 )
+@example(method="GET", route="/scopes/", rest=b"/b", query=b"a\n", body=b"")  # redirected, query and all
 def test_nothing_that_a_client_sends_is_answered_with_a_fault_of_ours(
     browser_of: BrowserOf, method: str, route: str, rest: bytes, query: bytes, body: bytes
 ) -> None:
