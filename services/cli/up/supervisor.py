@@ -143,10 +143,7 @@ class Supervisor:
                 child.running = None
                 child.wait = FIRST_WAIT if now - child.since >= SETTLED else child.wait
                 child.due = now + child.wait
-                name = child.process.name
-                self._say(
-                    f"{name} {ended(code)}; starting it again in {child.wait:g} s ({self._logs.last_words(name)})"
-                )
+                self._say(self._obituary(child, code))
                 child.wait = min(child.wait * 2, LONGEST_WAIT)
             if child.due is not None and now >= child.due:
                 self._start(child)

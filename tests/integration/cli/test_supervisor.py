@@ -69,14 +69,23 @@ def is_running(pid: int) -> bool:
         return False
 
 
-def test_a_process_that_dies_is_started_again_and_said_so(watched: Callable[..., Watched]) -> None:
+def test_a_process_that_dies_is_started_again_and_said_so(watched: Callable[..., Watched], tmp_path: Path) -> None:
     one = watched(Process("one", SLEEPER, {}))
     before = one.supervisor.pids()["one"]
     os.kill(before, signal.SIGKILL)
 
     one.until(lambda: one.supervisor.pids().get("one") not in (None, before))
 
-    assert "one was killed by SIGKILL; starting it again in 0.5 s" in one.said[0]
+    assert one.said == [f"one was killed by SIGKILL; starting it again in 0.5 s (see {tmp_path / 'one.jsonl'})"]
+
+
+def test_what_a_process_complained_of_is_said_with_its_end(watched: Callable[..., Watched], tmp_path: Path) -> None:
+    one = watched(Process("one", ("sh", "-c", "echo the disk is full; exit 3"), {}))
+
+    one.until(lambda: bool(one.said))
+
+    log = tmp_path / "one.jsonl"
+    assert one.said[0] == f"one ended with code 3; starting it again in 0.5 s (the disk is full; see {log})"
 
 
 def test_each_death_doubles_the_wait(watched: Callable[..., Watched]) -> None:
