@@ -2,11 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from types import TracebackType
-from typing import Self
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, RootTransaction, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
 from services.aggregator.adapters import rows
 from services.aggregator.adapters.access_tables import BEARER_TOKENS, SESSION_VERSIONS, SIGN_INS
@@ -16,31 +14,17 @@ from shared.contracts.events import SignInRequested
 from shared.contracts.ids import LeaderId
 from shared.log import outbox
 from shared.runtime.database import reading
+from shared.runtime.transaction import Transaction
 
 FIRST_VERSION = 1
 
 
-class SqlAccessWork:
+class SqlAccessWork(Transaction):
     """An `AccessWork` on one connection. Used once. trace: the traceparent of the work at hand."""
 
     def __init__(self, engine: Engine, *, trace: Callable[[], str | None]) -> None:
-        self._engine = engine
+        super().__init__(engine)
         self._trace = trace
-        self._connection: Connection
-        self._transaction: RootTransaction
-
-    def __enter__(self) -> Self:
-        self._connection = self._engine.connect()
-        self._transaction = self._connection.begin()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._connection.close()  # what was not committed is rolled back
-
-    def commit(self) -> None:
-        self._transaction.commit()
 
     def note_request(self, request: UUID, leader: LeaderId | None, *, at: datetime) -> None:
         self._connection.execute(insert(SIGN_INS).values(request=request, leader=leader, asked_at=at))

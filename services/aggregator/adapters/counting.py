@@ -3,10 +3,9 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
-from sqlalchemy import Connection, Engine, Executable, RootTransaction, false, func, select, update
+from sqlalchemy import Engine, Executable, false, func, select, update
 
 from services.aggregator.adapters import rows
 from services.aggregator.adapters.documents import add_raw, counts_text, raw_counts, raw_text, waiting_of, waiting_text
@@ -30,41 +29,23 @@ from services.aggregator.application.ports.counting import (
     Unusable,
 )
 from services.aggregator.domain.pools import Pool
-from shared.contracts.dead_letters import dead_letter
 from shared.contracts.ids import OrganisationId, ResponseId, SurveyId
 from shared.log import offsets, outbox
+from shared.log.dead_letters import dead_letters
 from shared.log.moments import micros
 from shared.log.port import Progress, TopicPartition
+from shared.runtime.transaction import Transaction
 
 GROUP = "aggregator"
 SERVICE = "aggregator"
 
 
-class SqlCountingWork:
+class SqlCountingWork(Transaction):
     """A `CountingWork` on one connection. Used once."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._connection: Connection
-        self._transaction: RootTransaction
-
-    def __enter__(self) -> Self:
-        self._sql = _statements(self._engine.dialect.name)
-        self._connection = self._engine.connect()
-        try:
-            self._transaction = self._connection.begin()
-        except BaseException:  # SQLite's write lock may be taken for too long
-            self._connection.close()
-            raise
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._connection.close()  # what was not committed is rolled back
-
-    def commit(self) -> None:
-        self._transaction.commit()
+        super().__init__(engine)
+        self._sql = _statements(engine.dialect.name)
 
     def lock(self, places: Collection[TopicPartition]) -> Mapping[TopicPartition, Progress]:
         return offsets.lock_and_read(self._connection, OFFSETS, group=GROUP, partitions=places)
@@ -181,26 +162,8 @@ class SqlCountingWork:
             for one in letters
         ]
         new = {(row.topic, row.log_partition, row.log_offset) for row in self._run(self._sql.put_aside, places)}
-        outbox.add(
-            self._connection,
-            OUTBOX,
-            [
-                dead_letter(
-                    topic=one.record.topic,
-                    partition=one.record.partition,
-                    offset=one.record.offset,
-                    key=one.record.key,
-                    value=one.record.value,
-                    headers=one.record.headers,
-                    reason=one.reason,
-                    service=SERVICE,
-                    now=now,
-                )
-                for one in letters
-                if (one.record.topic, one.record.partition, one.record.offset) in new
-            ],
-            now=now,
-        )
+        letters = [one for one in letters if (one.record.topic, one.record.partition, one.record.offset) in new]
+        outbox.add(self._connection, OUTBOX, dead_letters(letters, service=SERVICE, now=now), now=now)
 
     def dead_letters_since(self, moment: datetime) -> int:
         return self._connection.execute(

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
-from types import TracebackType
 from typing import Self
 
-from sqlalchemy import Connection, Engine, RootTransaction, func, insert, select, true, update
+from sqlalchemy import Engine, func, insert, select, true, update
 
 from services.aggregator.adapters import rows
 from services.aggregator.adapters.counting import GROUP
@@ -27,39 +26,29 @@ from shared.contracts.topics import FEEDBACK
 from shared.log import offsets, outbox
 from shared.log.moments import micros
 from shared.log.port import TopicPartition
+from shared.runtime.transaction import Transaction
 
 
-class SqlGoalWork:
+class SqlGoalWork(Transaction):
     """A `GoalWork` on one connection. Used once.
 
     partitions: how many the feedback topic has. trace: the traceparent of the work at hand.
     """
 
     def __init__(self, engine: Engine, *, partitions: int, trace: Callable[[], str | None]) -> None:
-        self._engine = engine
+        super().__init__(engine)
         self._partitions = partitions
         self._trace = trace
-        self._connection: Connection
-        self._transaction: RootTransaction
         self.changes: SqlChanges
         self.releases: SqlReleases
         self.panes: SqlPanes
 
     def __enter__(self) -> Self:
-        self._connection = self._engine.connect()
-        self._transaction = self._connection.begin()
+        super().__enter__()
         self.changes = SqlChanges(self._connection)
         self.releases = SqlReleases(self._connection)
         self.panes = SqlPanes(self._connection)
         return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._connection.close()  # what was not committed is rolled back
-
-    def commit(self) -> None:
-        self._transaction.commit()
 
     def historic_releases(self, *, units: Collection[UnitId], survey: SurveyId) -> int:
         c = RELEASES.c

@@ -5,7 +5,7 @@ from datetime import datetime
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import Connection, Engine, RootTransaction, insert, update
+from sqlalchemy import insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from services.collector.adapters.availability import AWAY, available
@@ -23,30 +23,20 @@ from shared.contracts.ids import ResponseId
 from shared.log import outbox
 from shared.log.moments import micros
 from shared.runtime import trace
+from shared.runtime.transaction import Transaction
 
 
-class SqlWork:
+class SqlWork(Transaction):
     """A `Work` on one connection. Used once."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._connection: Connection
-        self._transaction: RootTransaction
 
     def __enter__(self) -> Self:
         with available():
-            self._connection = self._engine.connect()
-            try:
-                self._transaction = self._connection.begin()
-            except BaseException:  # SQLite's write lock may be taken for too long
-                self._connection.close()
-                raise
-        return self
+            return super().__enter__()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._connection.close()  # what was not committed is rolled back
+        super().__exit__(kind, error, trace)
         if isinstance(error, AWAY):
             raise Unavailable(type(error).__name__) from error
 
@@ -76,6 +66,3 @@ class SqlWork:
     def publish(self, events: Sequence[FeedbackSubmitted | FeedbackWithdrawn], *, now: datetime) -> None:
         rows = [encode(event, traceparent=trace.current()) for event in events]
         outbox.add(self._connection, OUTBOX, rows, now=now)
-
-    def commit(self) -> None:
-        self._transaction.commit()

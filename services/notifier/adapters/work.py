@@ -2,47 +2,27 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from types import TracebackType
-from typing import Self
 
-from sqlalchemy import Connection, Engine, RootTransaction, delete, func, select
+from sqlalchemy import Connection, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from services.notifier.adapters.ledger import SqlLedger
 from services.notifier.adapters.tables import OFFSETS, OUTBOX, PAUSES
 from services.notifier.application.ports import Unusable
 from shared.contracts.dead_letters import TYPE as DEAD_LETTER
-from shared.contracts.dead_letters import dead_letter
 from shared.contracts.ids import GoalId, LeaderId
 from shared.log import offsets, outbox
+from shared.log.dead_letters import dead_letters
 from shared.log.moments import micros
 from shared.log.port import Progress, TopicPartition
+from shared.runtime.transaction import Transaction
 
 GROUP = "notifier"
 SERVICE = "notifier"
 
 
-class SqlWork:
+class SqlWork(Transaction):
     """A `Work` on one connection. Used once."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._connection: Connection
-        self._transaction: RootTransaction
-
-    def __enter__(self) -> Self:
-        self._connection = self._engine.connect()
-        try:
-            self._transaction = self._connection.begin()
-        except BaseException:  # SQLite's write lock may be taken for too long
-            self._connection.close()
-            raise
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._connection.close()  # what was not committed is rolled back
 
     @property
     def ledger(self) -> SqlLedger:
@@ -59,28 +39,11 @@ class SqlWork:
         offsets.store(self._connection, OFFSETS, group=GROUP, progress=progress)
 
     def dead_letter(self, letters: Sequence[Unusable], *, now: datetime) -> None:
-        rows = [
-            dead_letter(
-                topic=one.record.topic,
-                partition=one.record.partition,
-                offset=one.record.offset,
-                key=one.record.key,
-                value=one.record.value,
-                headers=one.record.headers,
-                reason=one.reason,
-                service=SERVICE,
-                now=now,
-            )
-            for one in letters
-        ]
-        outbox.add(self._connection, OUTBOX, rows, now=now)
+        outbox.add(self._connection, OUTBOX, dead_letters(letters, service=SERVICE, now=now), now=now)
 
     def dead_letters_since(self, moment: datetime) -> int:
         query = select(func.count()).where(OUTBOX.c.type == DEAD_LETTER, OUTBOX.c.created_at > micros(moment))
         return self._connection.execute(query).scalar_one()
-
-    def commit(self) -> None:
-        self._transaction.commit()
 
 
 class SqlPauses:
