@@ -13,12 +13,12 @@ from sqlalchemy import Connection, Engine, case, func, insert, select, update
 
 from shared.contracts.topics import Topic
 from shared.log.limits import refuse_unkeyed, refuse_unsendable
+from shared.log.moments import micros
 from shared.log.port import Message, MissingTopic, Record
 from shared.log.sql_consumer import SqlConsumer
 from shared.log.sql_errors import in_the_logs_words
 from shared.log.sql_keep import keep
 from shared.log.sql_tables import (
-    micros,
     own_connection,
     prepare,
     record_columns,

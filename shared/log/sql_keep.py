@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine, delete, func, select
 
 from shared.contracts.topics import DAY_MS
-from shared.log.sql_tables import micros, own_connection, records, topics
+from shared.log.moments import micros
+from shared.log.sql_tables import own_connection, records, topics
 
 SLICE = 2_000
 TOMBSTONES_MS = DAY_MS

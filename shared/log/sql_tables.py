@@ -10,8 +10,7 @@ Moments are BIGINT microseconds since 1970 in UTC. `position` is a record's offs
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -33,10 +32,8 @@ from sqlalchemy import (
     select,
 )
 
+from shared.log.moments import moment_of
 from shared.log.port import Headers, MissingTopic, Record
-
-EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-MICROSECOND: Final = timedelta(microseconds=1)
 
 metadata = MetaData()
 
@@ -102,11 +99,6 @@ def topic_ids(connection: Connection, names: Sequence[str]) -> Mapping[str, int]
     return found
 
 
-def micros(moment: datetime) -> int:
-    """A moment as the tables keep it."""
-    return (moment - EPOCH) // MICROSECOND
-
-
 def written(headers: Headers) -> str | None:
     """Headers as JSON, byte for byte: each byte is the character of its number."""
     return json.dumps([[name, value.decode("latin-1")] for name, value in headers]) if headers else None
@@ -115,7 +107,7 @@ def written(headers: Headers) -> str | None:
 def record_of(topic: str, row: Row[Any, Any, Any, Any, Any]) -> Record:
     """A record from the columns of `record_columns`."""
     position, appended_at, key, value, headers = row
-    return Record(topic, 0, position, EPOCH + appended_at * MICROSECOND, key, value, _read(headers))
+    return Record(topic, 0, position, moment_of(appended_at), key, value, _read(headers))
 
 
 def _read(headers: str | None) -> Headers:

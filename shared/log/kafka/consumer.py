@@ -5,7 +5,7 @@ and reads on in what stays assigned from where it was: Kafka would go back to th
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from threading import Event
 from typing import Any
 
@@ -23,9 +23,9 @@ from kafka.structs import MemberState
 from shared.log.kafka.clients import opened
 from shared.log.kafka.errors import in_the_logs_words
 from shared.log.kafka.settings import CLOSE_MS, CONSUMER, JOIN_MS, REQUEST_MS
+from shared.log.moments import EPOCH
 from shared.log.port import Record, TopicPartition
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 NO_LONGER_OURS = (CommitFailedError, RebalanceInProgressError, IllegalGenerationError, UnknownMemberIdError)
 
 
