@@ -53,12 +53,6 @@ def reading(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
-def sqlite_file(engine: Engine) -> Path | None:
-    """The file of a SQLite database, None for another database or one in memory."""
-    name = engine.url.database
-    return Path(name) if engine.dialect.name == "sqlite" and name and name != ":memory:" else None
-
-
 def _sqlite(url: URL) -> Engine:
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)

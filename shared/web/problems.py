@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 
 import orjson
-from flask import Response, request
+from flask import Response
 
 CONTENT_TYPE = "application/problem+json"
 
@@ -40,22 +40,3 @@ class Problem(Exception):
             document["detail"] = self.detail
         body = orjson.dumps({**document, "code": self.code, **self.fields})
         return Response(body, self.status, self.headers, content_type=CONTENT_TYPE)
-
-
-def json_body() -> object:
-    """The request's JSON, whatever it holds. Raises Problem: 415 for another content type, 400 for what isn't JSON."""
-    if not request.is_json:
-        detail = "Send the body with the content type application/json."
-        raise Problem(415, "unsupported-media-type", detail=detail)
-    try:
-        return orjson.loads(request.get_data(cache=False))
-    except orjson.JSONDecodeError as error:
-        raise Problem(400, "malformed", detail=f"The body is not JSON: {error}") from error
-
-
-def json_object() -> dict[str, object]:
-    """The request's JSON object. Raises Problem as `json_body` does, and 400 for JSON that is no object."""
-    body = json_body()
-    if not isinstance(body, dict):
-        raise Problem(400, "malformed", detail="The body should be a JSON object.")
-    return body

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from shared.runtime.database import engine_from, reading, sqlite_file
+from shared.runtime.database import engine_from, reading
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def add(engine: Engine, *names: str) -> None:
 
 
 def test_the_folder_of_a_database_is_made(engine: Engine, tmp_path: Path) -> None:
-    assert sqlite_file(engine) == tmp_path / "deep" / "down" / "x.db"
+    assert engine.url.database == str(tmp_path / "deep" / "down" / "x.db")
     assert (tmp_path / "deep" / "down" / "x.db").exists()
 
 

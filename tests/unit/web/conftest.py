@@ -12,7 +12,6 @@ from prometheus_client import CollectorRegistry
 from shared.survey.localised import Localised
 from shared.web.app import new_app
 from shared.web.metrics import HttpMetrics
-from shared.web.problems import json_object
 from shared.web.texts import Texts
 
 PAGE = """{% extends "frame.html" %}
@@ -69,7 +68,7 @@ def app(tmp_path: Path, registry: CollectorRegistry) -> Flask:
 
     @app.post("/api/echo")
     def echo() -> ResponseReturnValue:
-        return json_object()
+        return {"bytes": len(request.get_data())}
 
     return app
 

@@ -106,27 +106,9 @@ def test_a_wrong_method_says_which_are_right(client: FlaskClient) -> None:
     assert "POST" in client.get("/form").headers["Allow"]
 
 
-@pytest.mark.parametrize(
-    ("body", "content_type", "status"),
-    [
-        (b"{", "application/json", 400),
-        (b"", "application/json", 400),
-        (b"[]", "application/json", 400),
-        (b"\xff\xfe", "application/json", 400),
-        (b'{"a": "\\ud800"}', "application/json", 400),
-        (b"[" * 30_000, "application/json", 400),
-        (b'{"a": NaN}', "application/json", 400),
-        (b"{}", "text/plain", 415),
-        (b"{}", "", 415),
-        (b'{"a": "' + b"x" * LARGEST_BODY + b'"}', "application/json", 413),
-        (b'{"a": 1}', "application/json", 200),
-    ],
-)
-def test_bodies_that_are_no_json_object_are_refused(
-    client: FlaskClient, body: bytes, content_type: str, status: int
-) -> None:
-    answer = client.post("/api/echo", data=body, content_type=content_type)
-    assert answer.status_code == status
+def test_a_body_that_is_too_large_is_refused(client: FlaskClient) -> None:
+    assert client.post("/api/echo", data=b"x" * LARGEST_BODY).get_json() == {"bytes": LARGEST_BODY}
+    assert client.post("/api/echo", data=b"x" * (LARGEST_BODY + 1)).status_code == 413
 
 
 @pytest.mark.parametrize(
