@@ -44,6 +44,7 @@ COMMANDS: Mapping[str, Entry] = {
     "token": Entry("token", "make a bearer token for a leader's programs, or revoke all of them"),
     "reconcile": Entry("reconcile", "compare what was accepted, published and counted"),
     "replay": Entry("replay", "send dead letters back to where they came from"),
+    "resend": Entry("resend", "let what the log refused be sent again"),
 }
 
 

@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
+from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
@@ -48,6 +49,16 @@ class Waiting(NamedTuple):
 
     position: int
     outgoing: Outgoing
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """A row that the log refused. reason: what it said."""
+
+    id: UUID
+    type: str
+    topic: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +131,13 @@ def mark(connection: Connection, table: Table, positions: Sequence[int], *, now:
 def park(connection: Connection, table: Table, position: int, *, reason: str) -> None:
     """The log will never take a row: put it aside with all that it carries, so that the others can go on."""
     connection.execute(update(table).where(table.c.position == position).values(refused=reason))
+
+
+def parked(connection: Connection, table: Table) -> Sequence[Parked]:
+    """What was put aside, oldest first."""
+    c = table.c
+    query = select(c.id, c.type, c.aggregatetype, c.refused).where(c.refused.is_not(None)).order_by(c.position)
+    return [Parked(*row) for row in connection.execute(query)]
 
 
 def unpark(connection: Connection, table: Table) -> int:

@@ -4,10 +4,17 @@ import os
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID, uuid4
 
 import pytest
 
 from services.cli.__main__ import COMMANDS, main
+from services.collector.adapters.tables import OUTBOX
+from shared.contracts.topics import FEEDBACK
+from shared.contracts.wire import Outgoing
+from shared.log import outbox
+from shared.log.moments import EPOCH
+from shared.runtime.database import engine_from
 from tests.unit.cli.files import NETWORK, in_place_of, write
 
 
@@ -205,3 +212,25 @@ def _made_with(folder: Path, python: str) -> str:
     assert done.returncode == 1
     (line,) = done.stderr.splitlines()
     return line
+
+
+def test_what_the_log_refused_is_listed_and_sent_again_when_asked(operator: Operator) -> None:
+    operator.types("migrate")
+    refused = a_refused_row(operator.folder / "var" / "collector.db")
+    line = f"collector\t{refused}\tfeedback.withdrawn.v1\tkaiku.feedback\ttoo large"
+
+    assert operator.types("resend")[1] == [line, "1 refused rows; mend the cause, then --yes lets them be sent again"]
+    assert operator.types("resend", "--yes")[1] == [line, "1 wait to be sent again"]
+    assert operator.types("resend")[1] == ["the log has refused nothing"]
+
+
+def a_refused_row(database: Path) -> UUID:
+    """A row that the log did not take, in the collector's outbox."""
+    row = Outgoing(uuid4(), FEEDBACK.name, "unit", "feedback.withdrawn.v1", b"{}")
+    engine = engine_from(f"sqlite:///{database}")
+    with engine.begin() as connection:
+        outbox.add(connection, OUTBOX, [row], now=EPOCH)
+        (waiting,) = outbox.unpublished(connection, OUTBOX, limit=1)
+        outbox.park(connection, OUTBOX, waiting.position, reason="too large")
+    engine.dispose()
+    return row.id
