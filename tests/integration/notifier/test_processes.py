@@ -1,14 +1,8 @@
 """The notifier's processes, started as an operator starts them."""
 
 import json
-import os
 import signal
-import subprocess
-import sys
-import urllib.error
-import urllib.request
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -19,57 +13,22 @@ from tests.fakes.notifier import a_leader, a_shift
 from tests.fakes.patience import until
 from tests.fakes.smtp import free_port
 from tests.integration.notifier.running import mails, publish, the_log
+from tests.integration.processes import a_process, an_environment, answer, run
 
 
 @pytest.fixture
 def environment(tmp_path: Path) -> Mapping[str, str]:
-    return {
-        "PATH": os.defpath,
-        "KAIKU_RUN_DIR": str(tmp_path),
-        "KAIKU_ADMIN_PORT": str(free_port()),
-        "KAIKU_BIND": f"127.0.0.1:{free_port()}",
-        "KAIKU_SMTP_URL": f"smtp://127.0.0.1:{free_port()}",
-        "KAIKU_MAILBOX_DIR": str(tmp_path / "mailbox"),
-    }
-
-
-@contextmanager
-def a_process(role: str, environment: Mapping[str, str]) -> Iterator["subprocess.Popen[bytes]"]:
-    process = subprocess.Popen(
-        (sys.executable, "-m", "services.notifier", role),
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+    return an_environment(
+        tmp_path, KAIKU_SMTP_URL=f"smtp://127.0.0.1:{free_port()}", KAIKU_MAILBOX_DIR=str(tmp_path / "mailbox")
     )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.wait(10)
-
-
-def run(role: str, environment: Mapping[str, str]) -> "subprocess.CompletedProcess[bytes]":
-    arguments = (sys.executable, "-m", "services.notifier", role)
-    return subprocess.run(arguments, env=environment, capture_output=True, check=False)
-
-
-def answer(url: str) -> tuple[int, bytes]:
-    try:
-        with urllib.request.urlopen(url, timeout=2) as response:  # noqa: S310 – http on loopback
-            return response.status, response.read()
-    except urllib.error.HTTPError as error:
-        with error:
-            return error.code, error.read()
-    except OSError:
-        return 0, b""
 
 
 def test_the_background_sends_what_has_shifted_and_stops_within_five_seconds(environment: Mapping[str, str]) -> None:
     for _ in range(2):
-        assert run("migrate", environment).returncode == 0
+        assert run("notifier", "migrate", environment).returncode == 0
     settings = Settings.from_env(environment)
     admin = f"http://127.0.0.1:{environment['KAIKU_ADMIN_PORT']}"
-    with the_log(settings) as log, a_process("background", environment) as process:
+    with the_log(settings) as log, a_process("notifier", "background", environment) as process:
         until(lambda: answer(f"{admin}/health/ready")[0] == 200)
         publish(log, a_leader("anna"), a_shift(time=SystemClock().now()))
         until(lambda: mails(settings))
@@ -83,13 +42,13 @@ SENT = b'kaiku_mails_total{kind="shift",outcome="sent",reason=""} 1.0'
 
 
 def test_each_role_is_a_process_of_its_own(environment: Mapping[str, str]) -> None:
-    assert run("migrate", environment).returncode == 0
+    assert run("notifier", "migrate", environment).returncode == 0
     settings = Settings.from_env(environment)
     with the_log(settings) as log:
         publish(log, a_leader("anna"), a_shift(time=SystemClock().now()))
         for role in ("consume", "deliver", "schedule", "relay"):
             own = {**environment, "KAIKU_ADMIN_PORT": str(free_port())}
-            with a_process(role, own) as process:
+            with a_process("notifier", role, own) as process:
                 until(lambda: answer(f"http://127.0.0.1:{own['KAIKU_ADMIN_PORT']}/health/ready")[0] == 200)  # noqa: B023 – asked at once
                 process.send_signal(signal.SIGTERM)
                 assert process.wait(5) == 0
@@ -98,12 +57,12 @@ def test_each_role_is_a_process_of_its_own(environment: Mapping[str, str]) -> No
 def test_the_web_process_answers_and_says_when_its_database_is_missing(environment: Mapping[str, str]) -> None:
     admin = f"http://127.0.0.1:{environment['KAIKU_ADMIN_PORT']}"
     public = f"http://{environment['KAIKU_BIND']}"
-    with a_process("web", environment) as process:
+    with a_process("notifier", "web", environment) as process:
         until(lambda: answer(f"{admin}/health/live")[0] == 200)
         status, missing = answer(f"{admin}/health/ready")
         assert status == 503
         assert set(json.loads(missing)["missing"]) == {"database"}
-        assert run("migrate", environment).returncode == 0
+        assert run("notifier", "migrate", environment).returncode == 0
         until(lambda: answer(f"{admin}/health/ready")[0] == 200)
         assert answer(f"{public}/notices/nothing")[0] == 404
         assert answer(f"{public}/metrics")[0] == 404
@@ -124,7 +83,7 @@ def test_the_web_process_answers_and_says_when_its_database_is_missing(environme
 def test_a_wrong_setting_is_one_clear_line(
     environment: Mapping[str, str], settings: Mapping[str, str], words: bytes
 ) -> None:
-    done = run("background", {**environment, **settings})
+    done = run("notifier", "background", {**environment, **settings})
     assert done.returncode == 1
     assert done.stderr.count(b"\n") == 1
     assert words in done.stderr
