@@ -33,7 +33,7 @@ check: .venv/test ## The fast part of the tests: format, lint, types, import rul
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -q -n 2 -m "not servers and not thorough"
+	$(BIN)/pytest -q -n 2 -m "not servers and not thorough" tests/unit tests/contract
 
 test: ## All tests, against real Kafka, PostgreSQL, SMTP and Chromium (installs what is missing: root or sudo)
 	sh deploy/local/install.sh

@@ -18,13 +18,16 @@ hypothesis.settings.register_profile("kaiku", deadline=None, suppress_health_che
 hypothesis.settings.load_profile("kaiku")
 # What takes seconds: whole processes, and searches through many histories. `make check` leaves it to `make test`.
 THOROUGH = (
+    "contract/log/test_sql.py",
     "integration",
     "unit/aggregator/test_counting_properties.py",
     "unit/aggregator/test_detector_simulated.py",
     "unit/aggregator/test_goals.py",
     "unit/collector/test_hostile.py",
     "unit/collector/test_openapi.py",
+    "unit/contracts/test_cloudevents.py",
     "unit/log/test_relay_killed.py",
+    "unit/notifier/test_mime.py",
 )
 
 
