@@ -1,7 +1,7 @@
 """The documents of `kaiku.directory`: reference data. Values only; their wire form lives in `documents`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -39,6 +39,8 @@ class Network:
     """All organisations together, and who answers for the data.
 
     controller, contact: who keeps the register and how to reach them, as shown on the form and the privacy page.
+    purpose, basis, officer: why answers are asked, on which ground of law, and the data protection officer's contact;
+    empty for Kaiku's usual words. retention_months: how long after a round's end answers and texts are kept.
     demo: the front page lists survey links, leaders and the mailbox; only ever true for the demo network.
     """
 
@@ -46,6 +48,10 @@ class Network:
     name: Localised
     controller: Localised
     contact: str
+    purpose: Localised = field(default_factory=Localised)
+    basis: Localised = field(default_factory=Localised)
+    officer: str = ""
+    retention_months: int = 24
     demo: bool = False
     origin: Origin = Origin.FILE
 
@@ -82,23 +88,31 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Leader:
-    """A person who leads scopes, and the language in which Kaiku writes to them."""
+    """A person with a role, and the language in which Kaiku writes to them.
+
+    leads: scopes whose figures they see. coordinates: organisations or the network, whose surveys and rounds they keep.
+    """
 
     id: LeaderId
     name: str
     email: str
     language: Language
     leads: tuple[ScopeId, ...]
+    coordinates: tuple[ScopeId, ...] = ()
     origin: Origin = Origin.FILE
 
 
 @dataclass(frozen=True, slots=True)
 class SurveyVersion:
-    """One frozen version of a survey. definition: the SurveyJS JSON document as it was published."""
+    """One frozen version of a survey. definition: the SurveyJS JSON document as it was published.
+
+    links: the only kind of link that its rounds may have, or None for either.
+    """
 
     survey: SurveyId
     version: int
     definition: Mapping[str, object]
+    links: LinkKind | None = None
     origin: Origin = Origin.FILE
 
 
@@ -107,7 +121,8 @@ class Round:
     """One survey version, open to units over inclusive local days.
 
     opens, closes: first and last local day; closes is None while the round has no end. cap: the most responses that one
-    unit's open link takes, or None. historic: has no links and takes only imported answers.
+    unit's open link takes, or None. per_minute: the most that one link takes in a minute, or None. historic: has no
+    links and takes only imported answers.
     """
 
     id: RoundId
@@ -118,6 +133,7 @@ class Round:
     units: tuple[UnitId, ...]
     link: LinkKind = LinkKind.OPEN
     cap: int | None = None
+    per_minute: int | None = None
     historic: bool = False
     origin: Origin = Origin.FILE
 

@@ -19,7 +19,7 @@ from shared.contracts.directory import (
 )
 from shared.contracts.event_forms import TargetForm
 from shared.survey.kinds import Statistic
-from shared.survey.localised import Language
+from shared.survey.localised import Language, Localised
 
 
 class NetworkForm(f.Form):
@@ -31,6 +31,10 @@ class NetworkForm(f.Form):
     name = f.localised()
     controller = f.localised()
     contact = f.text()
+    purpose = f.localised(load_default=Localised())
+    basis = f.localised(load_default=Localised())
+    officer = f.text(load_default="")
+    retention_months = f.Value(values.ordinal, load_default=24)
     demo = f.Value(values.yes_or_no)
     origin = f.one_of(Origin)
 
@@ -78,6 +82,7 @@ class LeaderForm(f.Form):
     email = f.text()
     language = f.one_of(Language)
     leads = f.identities()
+    coordinates = f.identities(load_default=())
     origin = f.one_of(Origin)
 
 
@@ -89,6 +94,7 @@ class SurveyVersionForm(f.Form):
     survey = f.identity()
     version = f.Value(values.ordinal)
     definition = fields.Dict(keys=fields.String(), required=True)
+    links = f.one_of(LinkKind, allow_none=True, load_default=None)
     origin = f.one_of(Origin)
 
 
@@ -105,6 +111,7 @@ class RoundForm(f.Form):
     units = f.identities()
     link = f.one_of(LinkKind)
     cap = f.Value(values.ordinal, allow_none=True)
+    per_minute = f.Value(values.ordinal, allow_none=True, load_default=None)
     historic = f.Value(values.yes_or_no)
     origin = f.one_of(Origin)
 

@@ -59,9 +59,9 @@ def identity(**rest: Any) -> Value:
     return Value(values.identity, **rest)
 
 
-def identities() -> fields.List[str]:
+def identities(**rest: Any) -> fields.List[str]:
     """Ids in order."""
-    return Tuple(identity())
+    return Tuple(identity(), **rest)
 
 
 def word() -> Value:
@@ -69,9 +69,9 @@ def word() -> Value:
     return Value(values.word)
 
 
-def text() -> Value:
+def text(**rest: Any) -> Value:
     """Any text."""
-    return Value(values.text)
+    return Value(values.text, **rest)
 
 
 def uuid() -> Value:
@@ -89,21 +89,21 @@ def day(**rest: Any) -> Value:
     return Value(values.day, date.isoformat, **rest)
 
 
-def one_of(kind: type[StrEnum]) -> Value:
+def one_of(kind: type[StrEnum], **rest: Any) -> Value:
     """A member of a closed list."""
-    return Value(lambda given: kind(values.text(given)), str)
+    return Value(lambda given: kind(values.text(given)), str, **rest)
 
 
-def localised() -> fields.Nested:
+def localised(**rest: Any) -> fields.Nested:
     """A text in the network's languages."""
-    return fields.Nested(LocalisedForm, required=True)
+    return fields.Nested(LocalisedForm, **{"required": "load_default" not in rest, **rest})
 
 
 class Tuple(fields.List[Any]):
     """A list on the wire, a tuple at home."""
 
-    def __init__(self, inner: fields.Field[Any]) -> None:
-        super().__init__(inner, required=True)
+    def __init__(self, inner: fields.Field[Any], **rest: Any) -> None:
+        super().__init__(inner, **{"required": "load_default" not in rest, **rest})
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **rest: Any) -> Any:
         return tuple(super()._deserialize(value, attr, data, **rest))

@@ -101,14 +101,15 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXTS, inner, max_size=4),
     max_leaves=8,
 )
+LINKS = st.none() | st.sampled_from(LinkKind)
 IDS_IN_ORDER = st.lists(IDS, max_size=4).map(tuple)
 DOCUMENTS: st.SearchStrategy[Document] = st.one_of(
-    st.builds(Network, IDS, LOCALISED, LOCALISED, TEXTS, st.booleans(), ORIGINS),
+    st.builds(Network, IDS, LOCALISED, LOCALISED, TEXTS, LOCALISED, LOCALISED, TEXTS, COUNTS, st.booleans(), ORIGINS),
     st.builds(Organisation, IDS, LOCALISED, ORIGINS),
     st.builds(Unit, IDS, LOCALISED, IDS, IDS, ORIGINS),
     st.builds(Group, IDS, LOCALISED, IDS_IN_ORDER, ORIGINS),
-    st.builds(Leader, IDS, TEXTS, TEXTS, st.sampled_from(Language), IDS_IN_ORDER, ORIGINS),
-    st.builds(SurveyVersion, IDS, COUNTS, st.dictionaries(TEXTS, JSON, max_size=3), ORIGINS),
+    st.builds(Leader, IDS, TEXTS, TEXTS, st.sampled_from(Language), IDS_IN_ORDER, IDS_IN_ORDER, ORIGINS),
+    st.builds(SurveyVersion, IDS, COUNTS, st.dictionaries(TEXTS, JSON, max_size=3), LINKS, ORIGINS),
     st.builds(
         Round,
         IDS,
@@ -118,6 +119,7 @@ DOCUMENTS: st.SearchStrategy[Document] = st.one_of(
         st.none() | DAYS,
         IDS_IN_ORDER,
         st.sampled_from(LinkKind),
+        st.none() | COUNTS,
         st.none() | COUNTS,
         st.booleans(),
         ORIGINS,
