@@ -1,0 +1,72 @@
+"""What an expression can see: answers, variables, the question or item it belongs to, and the time."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+
+class NoItem:
+    """There is no item: the expression does not belong to a choice, a row or a column."""
+
+
+NO_ITEM = NoItem()
+
+
+class Asked(Protocol):
+    """A question as expressions see it."""
+
+    @property
+    def value(self) -> object:
+        """Its value now, as survey-core's `getFilteredValue` has it; None when empty."""
+        ...
+
+    @property
+    def strict(self) -> bool:
+        """Whether the order of a list counts when it is compared: a ranking."""
+        ...
+
+    def display(self, value: object) -> object:
+        """What a value of it is called (`displayValue`); None for value: its own value."""
+        ...
+
+    def comment(self, item: object) -> object:
+        """The text beside it (`getComment`), or beside that item; None: none."""
+        ...
+
+    def property(self, name: str) -> object:
+        """`propertyValue`; None for what is not known."""
+        ...
+
+
+class Ready(Protocol):
+    """Tells whether all that a page or panel asks is answered without errors."""
+
+    def __call__(self, name: str) -> bool: ...
+
+
+def _nothing_is_ready(name: str) -> bool:  # noqa: ARG001 – the shape of Ready
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What one expression sees when it is worked out.
+
+    values: the survey's data by value name, comments too. variables: calculated values and what triggers set.
+    questions: by value name in lower case (`get_question` looks there first). named: the same by name, as written.
+    built_in: `pageno`, `pagecount`, `locale` and the like, in lower case. question: whose expression it is, with the
+    questions of the panel it stands in, by value name in lower case. item: the choice, row or column it is about.
+    """
+
+    values: Mapping[str, object]
+    now: datetime
+    variables: Mapping[str, object] = field(default_factory=dict)
+    questions: Mapping[str, Asked] = field(default_factory=dict)
+    named: Mapping[str, Asked] = field(default_factory=dict)
+    built_in: Mapping[str, object] = field(default_factory=dict)
+    question: Asked | None = None
+    panel: Mapping[str, Asked] | None = None
+    item: object = NO_ITEM
+    ready: Ready = _nothing_is_ready
+    display_mode: bool = False

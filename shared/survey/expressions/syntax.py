@@ -1,0 +1,69 @@
+"""What an expression consists of: the nodes of its tree, as values. How text becomes them lives in `reading`, what they
+mean in `meaning`.
+"""
+
+from dataclasses import dataclass, field
+from typing import Union
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A number, a truth, or a text as survey-core's parser keeps it: with its quotes, words without."""
+
+    value: str | int | float | bool
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """`{name}`. plain: written `{#name}`, so texts that look like numbers stay texts."""
+
+    name: str
+    plain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """`[a, b]`, and the parameters of a function."""
+
+    items: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unary:
+    """An operator on one value: negate, empty, notempty."""
+
+    operator: str
+    value: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class Binary:
+    """An operator between two values, named as survey-core names it. arithmetic: empty values count as 0 or ""."""
+
+    operator: str
+    left: "Node"
+    right: "Node"
+    arithmetic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A built-in function on its parameters."""
+
+    function: str
+    parameters: tuple["Node", ...]
+
+
+Node = Union[Constant, Variable, Several, Unary, Binary, Call, None]  # noqa: UP007 – forward references; None is `null`
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """An expression that has been read. Two of the same text are equal.
+
+    source: the text as written. names: the variables it reads, as `{…}` has them, without a leading "#".
+    """
+
+    source: str
+    root: Node = field(compare=False, repr=False)
+    names: frozenset[str] = field(compare=False, repr=False)
