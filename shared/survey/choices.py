@@ -3,9 +3,8 @@
 import re
 
 from shared.survey import standard
-from shared.survey.kinds import AnswerKind
 from shared.survey.localised import Localised
-from shared.survey.model import Choice, ChoiceQuestion, Layout, Role, Scalar, key_of
+from shared.survey.model import Choice, Choices, Layout, Role, Scalar, key_of
 from shared.survey.nodes import Node
 from shared.survey.problems import ProblemCode
 
@@ -15,7 +14,7 @@ NUMBER = re.compile(r"-?[0-9]{1,9}(?:\.[0-9]{1,9})?")
 LAYOUTS = {"radiogroup": Layout.RADIOS, "dropdown": Layout.SELECT, "checkbox": Layout.CHECKBOXES}
 
 
-def choice(node: Node) -> ChoiceQuestion:
+def choice(node: Node) -> Choices:
     """A radiogroup, a dropdown or a checkbox."""
     layout = LAYOUTS[str(node.value["type"])]
     own = _items(node, "choices")
@@ -27,59 +26,21 @@ def choice(node: Node) -> ChoiceQuestion:
     most = node.number("maxSelectedChoices", least=1, most=MOST_CHOICES)
     if (fewest or 0) > len(choices) or (fewest and most and fewest > most):
         node.wrong("minSelectedChoices", ProblemCode.LIMITS, least=fewest, most=most or len(choices))
-    kind = AnswerKind.CHOICES if layout is Layout.CHECKBOXES else _kind(choices)
-    return _question(node, layout, kind, choices, fewest=fewest, most=most)
+    return Choices(layout, choices, fewest=fewest, most=most)
 
 
-def rating(node: Node) -> ChoiceQuestion:
+def rating(node: Node) -> Choices:
     """A rating; 0–10 counts as a net promoter score."""
     choices = _items(node, "rateValues") or _steps(node)
     _distinct(node, choices)
-    numbers = [one.value for one in choices]
-    kind = AnswerKind.NPS if numbers == list(range(11)) else _kind(choices)
-    return _question(
-        node, Layout.RATING, kind, choices, low=node.text("minRateDescription"), high=node.text("maxRateDescription")
-    )
+    return Choices(Layout.RATING, choices, low=node.text("minRateDescription"), high=node.text("maxRateDescription"))
 
 
-def boolean(node: Node) -> ChoiceQuestion:
+def boolean(node: Node) -> Choices:
     """Yes or no."""
     yes = Choice(value=True, title=_or(node.text("labelTrue"), standard.YES))
     no = Choice(value=False, title=_or(node.text("labelFalse"), standard.NO))
-    return _question(node, Layout.BOOLEAN, AnswerKind.BOOLEAN, (yes, no))
-
-
-def _question(
-    node: Node,
-    layout: Layout,
-    kind: AnswerKind,
-    choices: tuple[Choice, ...],
-    *,
-    fewest: int | None = None,
-    most: int | None = None,
-    low: Localised | None = None,
-    high: Localised | None = None,
-) -> ChoiceQuestion:
-    return ChoiceQuestion(
-        name=str(node.value["name"]),
-        title=node.text("title"),
-        description=node.text("description"),
-        required=node.flag("isRequired"),
-        layout=layout,
-        kind=kind,
-        choices=choices,
-        fewest=fewest,
-        most=most,
-        low=low or Localised(),
-        high=high or Localised(),
-    )
-
-
-def _kind(choices: tuple[Choice, ...]) -> AnswerKind:
-    """Numbers are a scale when nothing stands beside them but "can't say"."""
-    counted = [one for one in choices if one.role is not Role.CANT_SAY]
-    numeric = all(isinstance(one.value, int | float) and not isinstance(one.value, bool) for one in counted)
-    return AnswerKind.SCALE if numeric and len(counted) > 1 else AnswerKind.CHOICE
+    return Choices(Layout.BOOLEAN, (yes, no))
 
 
 def _steps(node: Node) -> tuple[Choice, ...]:
@@ -126,7 +87,7 @@ def _countable(value: Scalar) -> bool:
 def _special(node: Node) -> tuple[Choice, ...]:
     """The items that SurveyJS adds, in its order and with its values."""
     flags = (
-        (("showNoneItem", "hasNone"), "noneText", "none", Role.ORDINARY, standard.NONE),
+        (("showNoneItem", "hasNone"), "noneText", "none", Role.NONE, standard.NONE),
         (("showRefuseItem",), "refuseText", "refused", Role.CANT_SAY, standard.REFUSE),
         (("showDontKnowItem",), "dontKnowText", "dontknow", Role.CANT_SAY, standard.CANT_SAY),
         (("showOtherItem", "hasOther"), "otherText", "other", Role.OTHER, standard.OTHER),

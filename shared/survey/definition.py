@@ -4,10 +4,12 @@ Source of names and defaults: https://surveyjs.io/form-library/documentation/api
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from shared.survey.choices import boolean, choice, rating
+from shared.survey.counting import counted_of
 from shared.survey.localised import Language
-from shared.survey.model import Element, Html, Section, Survey, TextQuestion
+from shared.survey.model import Asks, Choices, Element, Html, Question, Rules, Section, Survey, Text
 from shared.survey.nodes import Node, Reader
 from shared.survey.problems import InvalidSurvey, ProblemCode
 
@@ -63,7 +65,7 @@ def parse(definition: Mapping[str, object]) -> Survey:
         node.wrong("", ProblemCode.TOO_MANY, most=MOST_ELEMENTS, what="questions")
     if reader.problems:
         raise InvalidSurvey(tuple(reader.problems))
-    return Survey(survey.title, survey.description, reader.languages(), survey.pages, survey.completed)
+    return replace(survey, languages=reader.languages(), counted=counted_of(survey.questions()))
 
 
 def _page(node: Node, names: dict[str, str]) -> Section:
@@ -74,9 +76,14 @@ def _page(node: Node, names: dict[str, str]) -> Section:
 def _section(node: Node, names: dict[str, str], *, depth: int) -> Section:
     if depth > DEEPEST:
         node.wrong("elements", ProblemCode.TOO_DEEP, most=DEEPEST)
-        return Section(node.text("title"), node.text("description"), ())
+        return Section(node.word("name") or "", node.text("title"), node.text("description"), ())
     elements = [_element(one, names, depth=depth) for one in node.nodes("elements", most=MOST_ELEMENTS)]
-    return Section(node.text("title"), node.text("description"), tuple(one for one in elements if one is not None))
+    return Section(
+        name=node.word("name") or "",
+        title=node.text("title"),
+        description=node.text("description"),
+        elements=tuple(one for one in elements if one is not None),
+    )
 
 
 def _element(node: Node, names: dict[str, str], *, depth: int) -> Element | None:
@@ -91,14 +98,24 @@ def _element(node: Node, names: dict[str, str], *, depth: int) -> Element | None
     if kind == "panel":
         return _section(node, names, depth=depth + 1)
     if kind == "html":
-        return Html(node.text("html", html=True))
-    if not _named(node, names):
-        return None
-    question = _QUESTIONS[kind](node)
-    comment = getattr(question, "comment", None)
+        return Html(node.word("name") or "", node.text("html", html=True))
+    return _question(node, names, _QUESTIONS[kind]) if _named(node, names) else None
+
+
+def _question(node: Node, names: dict[str, str], read: Callable[[Node], Asks]) -> Question:
+    asks, name = read(node), str(node.value["name"])
+    comment = f"{name}-Comment" if isinstance(asks, Choices) and asks.other else None
     if comment is not None:
         _take(node, names, comment)
-    return question
+    return Question(
+        name=name,
+        value_name=name,
+        title=node.text("title"),
+        description=node.text("description"),
+        asks=asks,
+        rules=Rules(required=node.flag("isRequired")),
+        comment=comment,
+    )
 
 
 def _named(node: Node, names: dict[str, str]) -> bool:
@@ -120,28 +137,21 @@ def _take(node: Node, names: dict[str, str], name: str) -> bool:
     return True
 
 
-def _text(node: Node) -> TextQuestion:
+def _text(node: Node) -> Text:
     if node.word("inputType") not in (None, "text"):
         node.wrong("inputType", ProblemCode.UNSUPPORTED_VALUE, value=node.word("inputType"), right="text")
     return _free(node, rows=None)
 
 
-def _comment(node: Node) -> TextQuestion:
+def _comment(node: Node) -> Text:
     return _free(node, rows=node.number("rows", least=1, most=50) or 4)
 
 
-def _free(node: Node, *, rows: int | None) -> TextQuestion:
-    return TextQuestion(
-        name=str(node.value["name"]),
-        title=node.text("title"),
-        description=node.text("description"),
-        required=node.flag("isRequired"),
-        longest=node.number("maxLength", least=1, most=LONGEST_ANSWER) or LONGEST_ANSWER,
-        rows=rows,
-    )
+def _free(node: Node, *, rows: int | None) -> Text:
+    return Text(longest=node.number("maxLength", least=1, most=LONGEST_ANSWER) or LONGEST_ANSWER, rows=rows)
 
 
-_QUESTIONS: Mapping[str, Callable[[Node], Element]] = {
+_QUESTIONS: Mapping[str, Callable[[Node], Asks]] = {
     "text": _text,
     "comment": _comment,
     "radiogroup": choice,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from shared.survey.answers import AnswerCode
+from shared.survey.errors import AnswerCode
 from shared.survey.problems import ProblemCode
 
 PROBLEMS: Mapping[ProblemCode, str] = MappingProxyType({

@@ -7,7 +7,7 @@ from shared.contracts.events import Question
 from shared.contracts.ids import SurveyId
 from shared.contracts.snapshot import Directory
 from shared.survey.definition import parse
-from shared.survey.model import ChoiceQuestion, Survey
+from shared.survey.model import Counted, Survey
 from shared.survey.problems import InvalidSurvey
 
 
@@ -50,11 +50,11 @@ class Aims:
         found = ((name, self._question(goal.indicator.survey, name)) for name in goal.indicator.questions)
         return tuple(Question(name, one.title) for name, one in found if one)
 
-    def _question(self, survey: SurveyId, name: str) -> ChoiceQuestion | None:
+    def _question(self, survey: SurveyId, name: str) -> Counted | None:
         """The question as the latest version that has it asks it."""
         for key in sorted((one for one in self._directory.surveys if one[0] == survey), reverse=True):
             version = self._version(key)
-            if version and isinstance(found := version.question(name), ChoiceQuestion):
+            if version and (found := version.counted.get(name)):
                 return found
         return None
 

@@ -13,7 +13,7 @@ from shared.contracts.snapshot import Directory, ScopeKind
 from shared.survey.definition import parse
 from shared.survey.kinds import AnswerKind, Statistic
 from shared.survey.localised import Localised
-from shared.survey.model import ChoiceQuestion, Survey
+from shared.survey.model import Counted, Survey
 
 
 class Unseen(Exception):
@@ -34,7 +34,7 @@ class SeenScope:
 class QuestionFigure:
     """A question as it is asked now, and its figure."""
 
-    question: ChoiceQuestion
+    question: Counted
     statistic: Statistic
     measured: Measured
 
@@ -162,7 +162,7 @@ class Showing:
         if scope is None or survey is None:
             return None
         asked = goal.indicator
-        found = [one for name in asked.questions if isinstance(one := survey.question(name), ChoiceQuestion)]
+        found = [one for name in asked.questions if (one := survey.counted.get(name))]
         choices = share_of([one.kind for one in found], asked.choices)
         over = window(today, days=asked.window_days)
         pane = shelf.panes.sums(
@@ -180,19 +180,18 @@ class Showing:
 
 
 def _figures(survey: Survey, counts: Mapping[str, Counts]) -> Iterator[QuestionFigure]:
-    for question in survey.questions():
-        if isinstance(question, ChoiceQuestion):
-            measured = shown(question.kind, counts.get(question.name, Counts()))
-            yield QuestionFigure(question, SHOWN[question.kind], measured)
+    for name, question in survey.counted.items():
+        measured = shown(question.kind, counts.get(name, Counts()))
+        yield QuestionFigure(question, SHOWN[question.kind], measured)
 
 
-def _titles(questions: list[ChoiceQuestion], choices: tuple[str, ...]) -> Iterator[Localised]:
+def _titles(questions: list[Counted], choices: tuple[str, ...]) -> Iterator[Localised]:
     """What the counted choices are called, once each."""
     if all(one.kind is AnswerKind.BOOLEAN for one in questions):
         questions = questions[:1]
     named: dict[str, Localised] = {}
     for question in questions:
-        for key, title in question.value_titles.items():
+        for key, title in question.titles.items():
             if key in choices:
                 named.setdefault(key, title)
     yield from named.values()

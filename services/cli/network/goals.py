@@ -8,7 +8,7 @@ from services.cli.network.problems import Wrong
 from services.cli.network.surveys import SurveyFile
 from shared.contracts.directory import Target
 from shared.survey.kinds import AnswerKind, Statistic
-from shared.survey.model import Question, Survey
+from shared.survey.model import Counted, Survey
 
 FITTING = {
     AnswerKind.SCALE: Statistic.MEAN,
@@ -27,8 +27,8 @@ def check(place: Place, draft: Draft, surveys: Mapping[str, SurveyFile]) -> None
 
 
 def _check(place: Place, goal: Goal, indicator: Indicator, survey: Survey) -> None:
-    counted = {question.name: question for question in survey.questions() if question.kind is not None}
-    known: list[tuple[At[str], Question]] = []
+    counted = survey.counted
+    known: list[tuple[At[str], Counted]] = []
     for name in indicator.questions:
         if name.value in counted:
             known.append((name, counted[name.value]))
@@ -44,21 +44,21 @@ def _check(place: Place, goal: Goal, indicator: Indicator, survey: Survey) -> No
         _reachable(place, goal.target, indicator.statistic.value, known[0][1])
 
 
-def _statistic(place: Place, indicator: Indicator, name: At[str], question: Question) -> None:
-    right = FITTING[question.kind] if question.kind else None
-    if indicator.statistic and right and indicator.statistic.value is not right:
+def _statistic(place: Place, indicator: Indicator, name: At[str], question: Counted) -> None:
+    right = FITTING[question.kind]
+    if indicator.statistic and indicator.statistic.value is not right:
         given = indicator.statistic
         place.wrong(given.line, Wrong.STATISTIC, statistic=given.value, question=name.value, right=right)
 
 
-def _one_scale(place: Place, known: list[tuple[At[str], Question]]) -> None:
+def _one_scale(place: Place, known: list[tuple[At[str], Counted]]) -> None:
     for name, question in known[1:]:
         first_name, first = known[0]
         if (question.kind, question.scale) != (first.kind, first.scale):
             place.wrong(name.line, Wrong.SCALES, first=first_name.value, other=name.value)
 
 
-def _choices(place: Place, indicator: Indicator, known: list[tuple[At[str], Question]]) -> None:
+def _choices(place: Place, indicator: Indicator, known: list[tuple[At[str], Counted]]) -> None:
     if indicator.statistic is None:
         return
     if indicator.statistic.value is not Statistic.SHARE:
@@ -77,7 +77,7 @@ def _choices(place: Place, indicator: Indicator, known: list[tuple[At[str], Ques
                 place.wrong(choice.line, Wrong.CHOICE, question=name.value, given=choice.value, right=right)
 
 
-def reach(statistic: Statistic, question: Question) -> tuple[float, float] | None:
+def reach(statistic: Statistic, question: Counted) -> tuple[float, float] | None:
     """The least and the greatest that a figure can be."""
     match statistic:
         case Statistic.NPS:
@@ -88,7 +88,7 @@ def reach(statistic: Statistic, question: Question) -> tuple[float, float] | Non
             return question.scale
 
 
-def _reachable(place: Place, target: At[Target], statistic: Statistic, question: Question) -> None:
+def _reachable(place: Place, target: At[Target], statistic: Statistic, question: Counted) -> None:
     ends = reach(statistic, question)
     if ends and not ends[0] < target.value.value < ends[1]:
         names = {"given": f"{target.value.value:g}", "low": f"{ends[0]:g}", "high": f"{ends[1]:g}"}

@@ -161,7 +161,7 @@ class _Plan:
         indicator = _sure(goal.indicator)
         choices = tuple(choice.value for choice in indicator.choices)
         if _sure(indicator.statistic).value is Statistic.SHARE and not choices:
-            question = self._surveys[_sure(indicator.survey).value].survey.question(indicator.questions[0].value)
+            question = self._surveys[_sure(indicator.survey).value].survey.counted.get(indicator.questions[0].value)
             choices = ("true",) if question and question.kind is AnswerKind.BOOLEAN else ()
         return Goal(
             id=GoalId(goal.id.value),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
-from shared.survey.answers import AnswerError
+from shared.survey.errors import AnswerError
 from shared.survey.messages import english
 
 

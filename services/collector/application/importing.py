@@ -124,7 +124,8 @@ def _read(raw: bytes | str, number: int, into: _Into) -> _Line | list[LineError]
         errors.append(LineError(number, LineCode.LANGUAGE))
     if not isinstance(answers, dict):
         return [*errors, LineError(number, LineCode.ANSWERS)]
-    verdict = validate(into.survey, answers)
+    at = into.now if isinstance(time, tuple) else time
+    verdict = validate(into.survey, answers, language=language or Language.FI, now=at)
     errors += [LineError.of_answer(number, one) for one in verdict.errors]
     if errors or isinstance(unit, tuple) or isinstance(time, tuple) or language is None:
         return errors

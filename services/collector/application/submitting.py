@@ -89,7 +89,7 @@ class Submitting:
     def _offer(self, sent: Submission, found: Found, now: datetime) -> tuple[Offer, ReceiptCode]:
         asked = found.asked
         _refuse_unless_open(asked.round, now)
-        verdict = validate(asked.survey, sent.answers)
+        verdict = validate(asked.survey, sent.answers, language=sent.language, now=now)
         if verdict.errors:
             raise InvalidAnswers(verdict.errors)
         identity = ResponseId(self._new_id())

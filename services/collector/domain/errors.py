@@ -16,7 +16,7 @@ CollectorError
 from collections.abc import Sequence
 from datetime import date
 
-from shared.survey.answers import AnswerError
+from shared.survey.errors import AnswerError
 
 
 class CollectorError(Exception):

@@ -12,7 +12,7 @@ from services.collector.domain.receipts import ReceiptDigest
 from services.collector.domain.submissions import Fingerprint, SubmissionKey
 from shared.contracts.events import FeedbackSubmitted, FeedbackWithdrawn, GivenAnswer
 from shared.contracts.ids import OrganisationId, ResponseId, SurveyId
-from shared.survey.answers import counted
+from shared.survey.counting import counted
 from shared.survey.localised import Language
 from shared.survey.model import Survey
 

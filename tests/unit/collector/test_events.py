@@ -10,7 +10,8 @@ from services.collector.domain.responses import submitted
 from shared.contracts.cloudevents import decode, encode
 from shared.survey.answers import validate
 from shared.survey.definition import parse
-from shared.survey.model import ChoiceQuestion
+from shared.survey.localised import Language
+from shared.survey.model import Choices
 from shared.survey.problems import InvalidSurvey
 from tests.contract.collector.store import a_response
 
@@ -31,10 +32,15 @@ def test_every_choice_of_every_survey_has_an_event_that_can_be_read(
         survey = parse({"elements": [question]})
     except InvalidSurvey:
         return
-    asked = survey.questions()[0]
-    assert isinstance(asked, ChoiceQuestion)
+    asked = survey.questions()[0].asks
+    assert isinstance(asked, Choices)
     for choice in asked.choices:
-        answers = validate(survey, {"q": [choice.value] if asked.multiple else choice.value})
+        answers = validate(
+            survey,
+            {"q": [choice.value] if asked.multiple else choice.value},
+            language=Language.FI,
+            now=a_response().time,
+        )
         assert not answers.errors
         event = submitted(replace(a_response(), answers=answers.stored), survey)
         assert decode(encode(event).payload).event == event

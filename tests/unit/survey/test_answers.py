@@ -1,12 +1,17 @@
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.survey.answers import AnswerCode, counted, validate
+from shared.survey import answers as verdicts
+from shared.survey.counting import counted
 from shared.survey.definition import parse
+from shared.survey.errors import AnswerCode
 from shared.survey.kinds import AnswerKind
+from shared.survey.localised import Language
 
 SURVEY = parse(
     {
@@ -28,13 +33,17 @@ JSON = st.recursive(
 )
 
 
+def validate(answers: Mapping[str, Any]) -> verdicts.Validated:
+    return verdicts.validate(SURVEY, answers, language=Language.FI, now=datetime(2026, 3, 2, 12, tzinfo=UTC))
+
+
 def errors(answers: dict[str, Any]) -> list[tuple[str, AnswerCode]]:
-    return [(one.question, one.code) for one in validate(SURVEY, {"trust": 4} | answers).errors]
+    return [(one.question, one.code) for one in validate({"trust": 4} | answers).errors]
 
 
 def test_good_answers_are_kept_and_counted() -> None:
     given = {"trust": "dontknow", "nps": 10, "ways": ["a", "other"], "ways-Comment": " Lisää \r\n", "again": False}
-    validated = validate(SURVEY, given | {"better": ""})
+    validated = validate(given | {"better": ""})
     assert validated.errors == ()
     assert validated.stored == given | {"ways-Comment": "Lisää"}
     assert counted(SURVEY, validated.stored) == {
@@ -78,13 +87,13 @@ def test_refusing_alone_is_enough_where_several_are_asked_for() -> None:
 
 
 def test_a_text_for_other_is_dropped_when_other_was_not_chosen() -> None:
-    validated = validate(SURVEY, {"trust": 1, "ways": ["a", "b"], "ways-Comment": "x"})
+    validated = validate({"trust": 1, "ways": ["a", "b"], "ways-Comment": "x"})
     assert "ways-Comment" not in validated.stored
 
 
 @given(st.dictionaries(st.sampled_from(["trust", "nps", "ways", "ways-Comment", "again", "better"]) | st.text(), JSON))
 def test_any_json_gets_a_verdict_and_what_is_kept_is_right_again(answers: dict[str, Any]) -> None:
-    validated = validate(SURVEY, answers)
+    validated = validate(answers)
     if not validated.errors:
-        assert validate(SURVEY, validated.stored) == validated
+        assert validate(validated.stored) == validated
     counted(SURVEY, validated.stored)

@@ -2,13 +2,13 @@ from typing import Any
 
 import pytest
 
-from shared.survey.answers import AnswerCode
 from shared.survey.changes import incompatible
 from shared.survey.definition import parse
+from shared.survey.errors import AnswerCode
 from shared.survey.kinds import AnswerKind
 from shared.survey.localised import Language
 from shared.survey.messages import ANSWERS, PROBLEMS, english
-from shared.survey.model import ChoiceQuestion, Html
+from shared.survey.model import Choices, Counted, Html
 from shared.survey.problems import InvalidSurvey, ProblemCode
 
 
@@ -24,10 +24,8 @@ def problems(definition: dict[str, Any]) -> list[tuple[str, ProblemCode]]:
     return [(one.path, one.code) for one in caught.value.problems]
 
 
-def question(element: dict[str, Any]) -> ChoiceQuestion:
-    found = parse(a_survey({"name": "q", **element})).question("q")
-    assert isinstance(found, ChoiceQuestion)
-    return found
+def counted(element: dict[str, Any]) -> Counted:
+    return parse(a_survey({"name": "q", **element})).counted["q"]
 
 
 def test_what_lies_outside_the_subset_is_refused_by_name_and_path() -> None:
@@ -62,13 +60,16 @@ def test_what_lies_outside_the_subset_is_refused_by_name_and_path() -> None:
 def test_each_type_is_counted_as_what_it_is(
     element: dict[str, Any], kind: AnswerKind, scale: tuple[float, float] | None
 ) -> None:
-    assert (question(element).kind, question(element).scale) == (kind, scale)
+    assert (counted(element).kind, counted(element).scale) == (kind, scale)
 
 
 def test_cant_say_and_refuse_are_not_counted_values() -> None:
-    asked = question({"type": "radiogroup", "choices": [1, 2], "showDontKnowItem": True, "showRefuseItem": True})
-    assert asked.values == ("1", "2")
-    assert set(asked.by_key) == {"1", "2", "dontknow", "refused"}
+    asked = {"type": "radiogroup", "name": "q", "choices": [1, 2], "showDontKnowItem": True, "showRefuseItem": True}
+    survey = parse(a_survey(asked))
+    assert survey.counted["q"].values == ("1", "2")
+    asks = survey.questions()[0].asks
+    assert isinstance(asks, Choices)
+    assert set(asks.by_key) == {"1", "2", "dontknow", "refused"}
 
 
 def test_a_survey_speaks_the_languages_in_which_all_of_it_is_there() -> None:

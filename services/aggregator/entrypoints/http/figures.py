@@ -77,7 +77,7 @@ def _rows(figure: QuestionFigure) -> list[Row]:
         return _nps_rows(counts, n)
     values = _ordered(figure, counts)
     stacked = figure.question.kind in {AnswerKind.SCALE, AnswerKind.BOOLEAN}
-    titles = figure.question.value_titles
+    titles = figure.question.titles
     rows, start = [], 0.0
     for place, value in enumerate(values):
         width = 100 * counts.get(value, 0) / n

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from shared.survey.localised import Language
-from shared.survey.model import ChoiceQuestion, Scalar, Survey, key_of
+from shared.survey.model import Choices, Question, Scalar, Survey, key_of
 
 
 def titled(
@@ -19,10 +19,8 @@ def titled(
     ]
 
 
-def _names(question: object) -> Sequence[str]:
-    name = str(getattr(question, "name", ""))
-    comment = question.comment if isinstance(question, ChoiceQuestion) else None
-    return [name, comment] if comment else [name]
+def _names(question: Question) -> Sequence[str]:
+    return [question.value_name, question.comment] if question.comment else [question.value_name]
 
 
 def _title(survey: Survey | None, name: str, language: Language) -> str:
@@ -30,13 +28,14 @@ def _title(survey: Survey | None, name: str, language: Language) -> str:
     if question is not None:
         return question.title.in_(language) or name
     for one in survey.questions() if survey else ():
-        if isinstance(one, ChoiceQuestion) and one.comment == name:
+        if one.comment == name:
             return f"{one.title.in_(language) or one.name}: {_other_title(one, language)}"
     return name
 
 
-def _other_title(question: ChoiceQuestion, language: Language) -> str:
-    return next((one.title.in_(language) for one in question.choices if one.role == "other"), "")
+def _other_title(question: Question, language: Language) -> str:
+    other = question.asks.other if isinstance(question.asks, Choices) else None
+    return other.title.in_(language) if other else ""
 
 
 def _words(survey: Survey | None, name: str, answer: object, language: Language) -> Sequence[str]:
@@ -45,9 +44,10 @@ def _words(survey: Survey | None, name: str, answer: object, language: Language)
     return [_word(question, one, language) for one in given]
 
 
-def _word(question: object, given: object, language: Language) -> str:
+def _word(question: Question | None, given: object, language: Language) -> str:
     if not isinstance(given, str | int | float | bool):
         return ""
     value: Scalar = given
-    choice = question.by_key.get(key_of(value)) if isinstance(question, ChoiceQuestion) else None
+    asks = question.asks if question else None
+    choice = asks.by_key.get(key_of(value)) if isinstance(asks, Choices) else None
     return choice.title.in_(language) or choice.key if choice else key_of(value)

@@ -32,7 +32,7 @@ from services.collector.entrypoints.http.form_view import view_of
 from services.collector.entrypoints.http.speaking import names_of, speak_one_of
 from services.collector.entrypoints.http.words import Words, day_in
 from shared.runtime.clock import Clock
-from shared.survey.answers import AnswerError
+from shared.survey.errors import AnswerError
 from shared.web import languages
 
 _STATES: dict[type[CollectorError], str] = {

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from werkzeug.datastructures import MultiDict
 
-from shared.survey.model import ChoiceQuestion, Question, Survey
+from shared.survey.model import Choices, Question, Survey
 
 # Before each question's name, so that no question can be called like one of the form's own fields.
 PREFIX = "answer."
@@ -18,10 +18,10 @@ def answers_of(survey: Survey, sent: Sent) -> dict[str, object]:
     """The answers as SurveyJS names them. What the survey doesn't ask is left out."""
     answers: dict[str, object] = {}
     for question in survey.questions():
-        given = given_to(question.name, sent)
+        given = given_to(question.value_name, sent)
         if given:
-            answers[question.name] = _answer(question, given)
-        if isinstance(question, ChoiceQuestion) and question.comment:
+            answers[question.value_name] = _answer(question, given)
+        if question.comment:
             comment = given_to(question.comment, sent)
             if comment:
                 answers[question.comment] = comment[0]
@@ -34,7 +34,8 @@ def given_to(name: str, sent: Sent) -> Sequence[str]:
 
 
 def _answer(question: Question, given: Sequence[str]) -> object:
-    if not isinstance(question, ChoiceQuestion):
+    asks = question.asks
+    if not isinstance(asks, Choices):
         return given[0]
-    values = [question.by_key[one].value if one in question.by_key else one for one in given]
-    return values if question.multiple else values[0]
+    values = [asks.by_key[one].value if one in asks.by_key else one for one in given]
+    return values if asks.multiple else values[0]

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from services.collector.entrypoints.http.form_fields import PREFIX, Sent, given_to
-from shared.survey.answers import AnswerError
+from shared.survey.errors import AnswerError
 from shared.survey.localised import Language
-from shared.survey.model import Choice, ChoiceQuestion, Element, Html, Layout, Role, Section, Survey, TextQuestion
+from shared.survey.model import Choices, Element, Html, Layout, Question, Section, Survey, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def view_of(survey: Survey, language: Language, sent: Sent, errors: Sequence[tup
 def _field_of(survey: Survey, error: AnswerError) -> str:
     """The field that an error belongs to: a missing text of *other* is missing in its own field."""
     question = survey.question(error.question)
-    if error.code == "other-missing" and isinstance(question, ChoiceQuestion) and question.comment:
+    if error.code == "other-missing" and question and question.comment:
         return question.comment
     return error.question
 
@@ -110,8 +110,7 @@ def _summary(survey: Survey, making: _Making) -> Iterator[tuple[str, str, str]]:
         title = question.title.in_(making.language) or question.name
         if words := making.wrong.get(question.name):
             yield making.ids[question.name], title, words
-        comment = question.comment if isinstance(question, ChoiceQuestion) else None
-        if comment and (words := making.wrong.get(comment)):
+        if question.comment and (words := making.wrong.get(question.comment)):
             yield f"{making.ids[question.name]}-other", title, words
 
 
@@ -128,10 +127,12 @@ def _item(element: Element, making: _Making) -> "Field | Part | str":
         return _part(element, making)
     if isinstance(element, Html):
         return element.html.in_(making.language)
-    return _choice(element, making) if isinstance(element, ChoiceQuestion) else _text(element, making)
+    if isinstance(element.asks, Choices):
+        return _choice(element, element.asks, making)
+    return _text(element, element.asks if isinstance(element.asks, Text) else Text(), making)
 
 
-def _text(question: TextQuestion, making: _Making) -> Field:
+def _text(question: Question, asks: Text, making: _Making) -> Field:
     given = given_to(question.name, making.sent)
     return Field(
         id=making.ids[question.name],
@@ -139,38 +140,38 @@ def _text(question: TextQuestion, making: _Making) -> Field:
         kind="text",
         title=question.title.in_(making.language) or question.name,
         description=question.description.in_(making.language),
-        required=question.required,
+        required=question.rules.required,
         error=making.wrong.get(question.name),
         text=given[0] if given else "",
-        rows=question.rows,
-        longest=question.longest,
+        rows=asks.rows,
+        longest=asks.longest,
     )
 
 
-def _choice(question: ChoiceQuestion, making: _Making) -> Field:
+def _choice(question: Question, asks: Choices, making: _Making) -> Field:
     return Field(
         id=making.ids[question.name],
         name=PREFIX + question.name,
-        kind=question.layout.value,
+        kind=asks.layout.value,
         title=question.title.in_(making.language) or question.name,
         description=question.description.in_(making.language),
-        required=question.required,
+        required=question.rules.required,
         error=making.wrong.get(question.name),
-        options=_options(question, making),
-        other=_other(question, making),
-        least=question.fewest,
-        most=question.most,
-        low=question.low.in_(making.language),
-        high=question.high.in_(making.language),
+        options=_options(question, asks, making),
+        other=_other(question, asks, making),
+        least=asks.fewest,
+        most=asks.most,
+        low=asks.low.in_(making.language),
+        high=asks.high.in_(making.language),
     )
 
 
-def _options(question: ChoiceQuestion, making: _Making) -> Sequence[Option]:
-    first, last = making.ids[question.name], len(question.choices) - 1
+def _options(question: Question, asks: Choices, making: _Making) -> Sequence[Option]:
+    first, last = making.ids[question.name], len(asks.choices) - 1
     chosen = given_to(question.name, making.sent)
     # A browser shows one choice of several as made; so do we, whatever was sent.
-    marked = set(chosen) if question.multiple else set(chosen[:1])
-    ends = {0: question.low, last: question.high} if question.layout is Layout.RATING else {}
+    marked = set(chosen) if asks.multiple else set(chosen[:1])
+    ends = {0: asks.low, last: asks.high} if asks.layout is Layout.RATING else {}
     return [
         Option(
             id=first if number == 0 else f"{first}-{number + 1}",
@@ -179,14 +180,14 @@ def _options(question: ChoiceQuestion, making: _Making) -> Sequence[Option]:
             checked=choice.key in marked,
             end=ends[number].in_(making.language) if number in ends else "",
         )
-        for number, choice in enumerate(question.choices)
+        for number, choice in enumerate(asks.choices)
     ]
 
 
-def _other(question: ChoiceQuestion, making: _Making) -> Other | None:
-    if question.comment is None:
+def _other(question: Question, asks: Choices, making: _Making) -> Other | None:
+    item = asks.other
+    if question.comment is None or item is None:
         return None
-    item: Choice = next(choice for choice in question.choices if choice.role is Role.OTHER)
     given = given_to(question.comment, making.sent)
     return Other(
         id=f"{making.ids[question.name]}-other",

@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import RAISE, Schema, fields, validate
 
 from services.collector.domain.places import State
-from shared.survey.answers import AnswerCode
+from shared.survey.errors import AnswerCode
 from shared.survey.localised import Language
 
 RECEIPT = "7K2M9-QX4TB-N0RCE-W8HVD"

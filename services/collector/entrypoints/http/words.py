@@ -6,7 +6,7 @@ from datetime import date, datetime
 from babel.dates import format_date, format_time
 
 from shared.runtime.clock import HELSINKI, local_day
-from shared.survey.answers import AnswerError
+from shared.survey.errors import AnswerError
 from shared.survey.localised import Language
 from shared.survey.messages import ANSWERS
 from shared.web.texts import Texts
