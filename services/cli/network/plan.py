@@ -147,10 +147,13 @@ class _Plan:
         return after
 
     def _stays_itself(self, round_: drafts.Round, before: Round, after: Round) -> None:
-        """A pool holds one survey's answers through one kind of link; another kind needs another round."""
+        """A pool holds answers to one version of one survey, through one kind of link; others need another round."""
         line = round_.id.line
         if before.survey != after.survey:
             self.place.wrong(_sure(round_.survey).line, Wrong.OTHER_SURVEY, round=after.id, survey=before.survey)
+        elif round_.version and before.version != after.version:
+            place = round_.version.line
+            self.place.wrong(place, Wrong.OTHER_VERSION, round=after.id, before=before.version, other=after.version)
         if before.historic != after.historic:
             history = "historic" if before.historic else "not historic"
             self.place.wrong(line, Wrong.OTHER_HISTORY, round=after.id, before=history)

@@ -53,6 +53,10 @@ class Wrong(Enum):
     UNREACHABLE = ("a target of {given} can't be both met and missed", "choose a number between {low} and {high}")
     VERSION = ('the survey "{survey}" has no version {given}', "{right}")
     OTHER_SURVEY = ('the round "{round}" belongs to the survey "{survey}"', "give the new survey a round of its own")
+    OTHER_VERSION = (
+        'the round "{round}" asks version {before} of its survey',
+        "leave its version as it is, and give version {other} a round of its own",
+    )
     OTHER_LINKS = ('the round "{round}" has {link} links', "give {other} links a round of their own")
     OTHER_HISTORY = ('the round "{round}" is {before}', "give the other answers a round of their own")
     CHANGED_QUESTION = (

@@ -186,6 +186,17 @@ def test_a_version_that_is_not_there_is_refused(tmp_path: Path) -> None:
     assert "name one up to 1" in message
 
 
+def test_a_round_that_has_asked_one_version_never_asks_another(tmp_path: Path) -> None:
+    published = applied(tmp_path)
+    more = with_question("continuity", type="comment")
+    published |= plan.wanted(read(tmp_path, survey=more), published)
+    with pytest.raises(Refused) as caught:
+        plan.wanted(read(tmp_path, ("until: 2026-12-31", "version: 2"), survey=more), published)
+    assert "asks version 1 of its survey; leave its version as it is, and give version 2 a round of its own" in str(
+        caught.value
+    )
+
+
 def test_going_back_to_an_earlier_text_is_a_version_of_its_own(tmp_path: Path) -> None:
     published = applied(tmp_path)
     published |= plan.wanted(read(tmp_path, survey=with_question("why", type="comment")), published)
