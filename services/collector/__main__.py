@@ -1,6 +1,6 @@
-"""The collector's processes: `python -m services.collector web|consume|relay|background|migrate`.
+"""The collector's processes: `python -m services.collector web|consume|relay|schedule|background|migrate`.
 
-consume keeps the directory's projection; of the relays that run, one works. background is all but web in one process.
+consume keeps the directory's projection; of the relays that run, one works; schedule erases what has expired. background is all but web in one process.
 """
 
 import os
@@ -16,6 +16,7 @@ SERVICE = Service(
     roles={
         "consume": bootstrap.CONSUME,
         "relay": bootstrap.RELAY,
+        "schedule": bootstrap.SCHEDULE,
         "background": bootstrap.ALL,
     },
     settings=Settings.from_env,

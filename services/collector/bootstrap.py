@@ -13,12 +13,14 @@ from sqlalchemy import Engine, select
 
 from services.collector.adapters.demo import PublishedDirectory
 from services.collector.adapters.directory import GROUP, KINDS, CollectorDirectory
+from services.collector.adapters.drafts import SqlDrafts
 from services.collector.adapters.intake import intake_on
 from services.collector.adapters.metrics import CollectorMetrics
 from services.collector.adapters.reading import SqlKept
 from services.collector.adapters.tables import DIRECTORY, OFFSETS, OUTBOX, RESPONSES
 from services.collector.adapters.work import SqlWork
 from services.collector.application.asking import Asking
+from services.collector.application.drafting import Drafting
 from services.collector.application.handing_out import HandingOut
 from services.collector.application.importing import Importing
 from services.collector.application.looking import Looking
@@ -40,6 +42,7 @@ from shared.runtime.keys import Keys
 from shared.runtime.migrations import upgrade
 from shared.runtime.process import Background
 from shared.runtime.role import Role
+from shared.runtime.scheduler import Scheduler
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -48,8 +51,8 @@ if TYPE_CHECKING:
 
 MIGRATIONS = "services.collector.adapters.migrations.versions"
 # Which roles a process of a cluster has; `background` has all of them.
-CONSUME, RELAY = ("directory",), ("relay",)
-ALL = (*CONSUME, *RELAY)
+CONSUME, RELAY, SCHEDULE = ("directory",), ("relay",), ("schedule",)
+ALL = (*CONSUME, *RELAY, *SCHEDULE)
 
 
 def migrate(settings: Settings) -> None:
@@ -90,6 +93,7 @@ def background(settings: Settings, *, registry: CollectorRegistry, roles: Collec
     makers: dict[str, Callable[[], Role]] = {
         "directory": lambda: _projection(engine, log, registry),
         "relay": lambda: _relay(engine, log, registry),
+        "schedule": lambda: _schedule(settings, engine, registry),
     }
     made = {name: make() for name, make in makers.items() if name in roles}
     return Background(roles=made, health=Health({"database": _database(engine), "log": log.check}), close=close)
@@ -119,6 +123,7 @@ def _use_cases(settings: Settings, engine: Engine, registry: CollectorRegistry) 
         kept=kept,
         looking=Looking(asking=asking, kept=kept),
         submitting=Submitting(asking=asking, kept=kept, intake=intake_on(engine), keys=keys, new_id=uuid4),
+        drafting=_drafting(settings, engine, journal),
         receipts=Receipts(asking=asking, kept=kept, work=work, journal=journal),
         handing_out=HandingOut(asking=asking, work=work, keys=keys, chance=secrets.token_bytes),
         importing=Importing(asking=asking, work=work, journal=journal),
@@ -146,6 +151,20 @@ def _projection(engine: Engine, log: EventLog, registry: CollectorRegistry) -> R
 
 def _relay(engine: Engine, log: EventLog, registry: CollectorRegistry) -> Role:
     return Relay(engine, OUTBOX, log, fence=fence_for(engine), now=SystemClock().now, journal=RelayMetrics(registry))
+
+
+def _drafting(settings: Settings, engine: Engine, journal: CollectorMetrics) -> Drafting:
+    keys = Keys(settings.common.secrets)
+    return Drafting(store=SqlDrafts(engine), keys=keys, chance=secrets.token_bytes, journal=journal)
+
+
+def _schedule(settings: Settings, engine: Engine, registry: CollectorRegistry) -> Role:
+    now, drafting = SystemClock().now, _drafting(settings, engine, CollectorMetrics(registry))
+
+    def expire() -> None:
+        drafting.expire(now=now())
+
+    return Scheduler({"expire-drafts": expire}, registry=registry, now=now)
 
 
 def _database(engine: Engine) -> Callable[[], None]:

@@ -21,6 +21,7 @@ class Purpose(StrEnum):
     SESSION = "session"
     NOTICE = "notice"
     FORM = "form"
+    DRAFT = "draft"
 
 
 class Keys:

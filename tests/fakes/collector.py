@@ -12,6 +12,7 @@ from typing import Self
 from uuid import UUID
 
 from services.collector.application.asking import Asking
+from services.collector.application.drafting import Drafting
 from services.collector.application.handing_out import HandingOut
 from services.collector.application.importing import Importing
 from services.collector.application.looking import Looking
@@ -43,6 +44,7 @@ from shared.contracts.ids import NetworkId, OrganisationId, ResponseId, RoundId,
 from shared.contracts.snapshot import Directory
 from shared.runtime.keys import Keys
 from shared.survey.localised import Language, Localised
+from tests.fakes.collector_drafts import MemoryDrafts
 
 NOON = datetime(2026, 3, 10, 10, 0, tzinfo=UTC)
 SECRET = "a secret of at least thirty-two characters"
@@ -276,6 +278,12 @@ class CountingJournal:
     def withdrawn(self, *, repeated: bool) -> None:
         self.told["withdrawn", "again" if repeated else "first"] += 1
 
+    def drafted(self) -> None:
+        self.told["drafted",] += 1
+
+    def drafts_expired(self, count: int) -> None:
+        self.told["drafts expired",] += count
+
 
 class Ids:
     """Ids that tests can foretell."""
@@ -316,6 +324,7 @@ class Bench:
         self.store = store or MemoryStore()
         self.directory = CurrentMemoryDirectory(directory or a_directory(*rounds))
         self.journal = CountingJournal()
+        self.drafts = MemoryDrafts()
         self.keys = keys
         kept = kept or self.store
         asking = Asking(directory=self.directory, kept=kept, keys=keys)
@@ -324,6 +333,7 @@ class Bench:
             kept=kept,
             looking=Looking(asking=asking, kept=kept),
             submitting=Submitting(asking=asking, kept=kept, intake=intake or self.store, keys=keys, new_id=Ids()),
+            drafting=Drafting(store=self.drafts, keys=keys, chance=Chance(), journal=self.journal),
             receipts=Receipts(asking=asking, kept=kept, work=self.store.work, journal=self.journal),
             handing_out=HandingOut(asking=asking, work=self.store.work, keys=keys, chance=Chance()),
             importing=Importing(asking=asking, work=self.store.work, journal=self.journal),

@@ -6,7 +6,7 @@ from services.collector.application.ports import Channel, Refusal
 
 
 class CollectorMetrics:
-    """A `Journal`."""
+    """A `Journal`, and a `DraftJournal`."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
         self._accepted = Counter(
@@ -30,6 +30,10 @@ class CollectorMetrics:
             ["outcome"],
             registry=registry,
         )
+        self._drafted = Counter("kaiku_drafts_saved_total", "Drafts saved for the first time", registry=registry)
+        self._expired = Counter(
+            "kaiku_drafts_expired_total", "Drafts erased once their day was over", registry=registry
+        )
         for channel in Channel:
             self._accepted.labels(channel)
         for channel in (Channel.FORM, Channel.API):
@@ -50,3 +54,9 @@ class CollectorMetrics:
 
     def withdrawn(self, *, repeated: bool) -> None:
         self._withdrawals.labels("repeated" if repeated else "withdrawn").inc()
+
+    def drafted(self) -> None:
+        self._drafted.inc()
+
+    def drafts_expired(self, count: int) -> None:
+        self._expired.inc(count)

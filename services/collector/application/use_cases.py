@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from services.collector.application.asking import Asking
+from services.collector.application.drafting import Drafting
 from services.collector.application.handing_out import HandingOut
 from services.collector.application.importing import Importing
 from services.collector.application.looking import Looking
@@ -19,6 +20,7 @@ class UseCases:
     kept: Kept
     looking: Looking
     submitting: Submitting
+    drafting: Drafting
     receipts: Receipts
     handing_out: HandingOut
     importing: Importing

@@ -9,6 +9,7 @@ CollectorError
 ├── KeyReused         other answers were sent under this submission key: take a new key to send these too
 ├── InvalidAnswers    mend the answers named and send again
 ├── UnknownReceipt    no response has this receipt code: check it
+├── UnknownDraft      no saved answers have this address: they were sent, erased or have expired
 ├── UnknownRound      no such round, or not one that does this
 └── Unavailable       the database or the directory is away: send again in a moment, nothing has been kept
 """
@@ -61,6 +62,10 @@ class InvalidAnswers(CollectorError):
 
 class UnknownReceipt(CollectorError):
     """No response has this receipt code."""
+
+
+class UnknownDraft(CollectorError):
+    """No draft has this address any more."""
 
 
 class UnknownRound(CollectorError):
