@@ -35,12 +35,28 @@ class LinkKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Accessibility:
+    """What an accessibility statement says besides Kaiku's own words.
+
+    contact: who hears of what does not work, empty for the network's contact. assessed: the day of the controller's own
+    assessment, None for that of Kaiku's makers alone. shortcomings: what else can't be used by everybody, and why.
+    supervisor: the authority that supervises and how to reach it, empty for the Finnish one.
+    """
+
+    contact: str = ""
+    assessed: date | None = None
+    shortcomings: Localised = field(default_factory=Localised)
+    supervisor: Localised = field(default_factory=Localised)
+
+
+@dataclass(frozen=True, slots=True)
 class Network:
     """All organisations together, and who answers for the data.
 
     controller, contact: who keeps the register and how to reach them, as shown on the form and the privacy page.
     purpose, basis, officer: why answers are asked, on which ground of law, and the data protection officer's contact;
     empty for Kaiku's usual words. retention_months: how long after a round's end answers and texts are kept.
+    accessibility: what the accessibility statement needs from the controller.
     demo: the front page lists survey links, leaders and the mailbox; only ever true for the demo network.
     """
 
@@ -52,6 +68,7 @@ class Network:
     basis: Localised = field(default_factory=Localised)
     officer: str = ""
     retention_months: int = 24
+    accessibility: Accessibility = field(default_factory=Accessibility)
     demo: bool = False
     origin: Origin = Origin.FILE
 

@@ -5,6 +5,7 @@ from marshmallow import fields
 from shared.contracts import fields as f
 from shared.contracts import values
 from shared.contracts.directory import (
+    Accessibility,
     Goal,
     Group,
     Indicator,
@@ -22,6 +23,17 @@ from shared.survey.kinds import Statistic
 from shared.survey.localised import Language, Localised
 
 
+class AccessibilityForm(f.Form):
+    """What the accessibility statement needs from the controller."""
+
+    makes = Accessibility
+
+    contact = f.text(load_default="")
+    assessed = f.day(allow_none=True, load_default=None)
+    shortcomings = f.localised(load_default=Localised())
+    supervisor = f.localised(load_default=Localised())
+
+
 class NetworkForm(f.Form):
     """All organisations together."""
 
@@ -35,6 +47,7 @@ class NetworkForm(f.Form):
     basis = f.localised(load_default=Localised())
     officer = f.text(load_default="")
     retention_months = f.Value(values.ordinal, load_default=24)
+    accessibility = fields.Nested(AccessibilityForm, load_default=Accessibility())
     demo = f.Value(values.yes_or_no)
     origin = f.one_of(Origin)
 

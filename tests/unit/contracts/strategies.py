@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from hypothesis import strategies as st
 
 from shared.contracts.directory import (
+    Accessibility,
     Bound,
     Document,
     Goal,
@@ -104,7 +105,20 @@ JSON = st.recursive(
 LINKS = st.none() | st.sampled_from(LinkKind)
 IDS_IN_ORDER = st.lists(IDS, max_size=4).map(tuple)
 DOCUMENTS: st.SearchStrategy[Document] = st.one_of(
-    st.builds(Network, IDS, LOCALISED, LOCALISED, TEXTS, LOCALISED, LOCALISED, TEXTS, COUNTS, st.booleans(), ORIGINS),
+    st.builds(
+        Network,
+        id=IDS,
+        name=LOCALISED,
+        controller=LOCALISED,
+        contact=TEXTS,
+        purpose=LOCALISED,
+        basis=LOCALISED,
+        officer=TEXTS,
+        retention_months=COUNTS,
+        accessibility=st.builds(Accessibility, TEXTS, st.none() | DAYS, LOCALISED, LOCALISED),
+        demo=st.booleans(),
+        origin=ORIGINS,
+    ),
     st.builds(Organisation, IDS, LOCALISED, ORIGINS),
     st.builds(Unit, IDS, LOCALISED, IDS, IDS, ORIGINS),
     st.builds(Group, IDS, LOCALISED, IDS_IN_ORDER, ORIGINS),
