@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
-from services.cli.network.drafts import Draft
+from services.cli.network.drafts import Draft, Round
 from services.cli.network.fields import At, Place, nearest
 from services.cli.network.problems import Wrong
 
@@ -58,8 +58,10 @@ def _references(place: Place, draft: Draft) -> None:
         _units(place, draft, "a group", group.units)
     for leader in draft.leaders:
         _known(place, "unit, organisation, group or network", leader.leads, known_scopes)
+        _coordinated(place, draft, leader.coordinates)
     for round_ in draft.rounds:
         _known(place, "survey", [round_.survey], surveys)
+        _right_links(place, draft, round_)
         _units(place, draft, "a round", round_.units)
     for goal in draft.goals:
         _known(place, "unit, organisation, group or network", [goal.scope], known_scopes)
@@ -79,6 +81,27 @@ def _units(place: Place, draft: Draft, what: str, references: Iterable[At[str]])
             article = "an" if kind == "organisation" else "the" if kind == "network" else "a"
             names = {"given": reference.value, "article": article, "kind": kind, "what": what}
             place.wrong(reference.line, Wrong.OTHER_KIND, **names)
+
+
+def _coordinated(place: Place, draft: Draft, references: Iterable[At[str]]) -> None:
+    """Surveys and rounds are kept for a whole organisation or for the network."""
+    kinds = {identity.value: kind for kind, identity in _scopes(draft)}
+    able = {one for one, kind in kinds.items() if kind in ("organisation", "network")}
+    for reference in references:
+        kind = kinds.get(reference.value)
+        if kind in ("unit", "group"):
+            place.wrong(reference.line, Wrong.NOT_COORDINATED, given=reference.value, kind=kind)
+        else:
+            _known(place, "organisation or network", [reference], able)
+
+
+def _right_links(place: Place, draft: Draft, round_: Round) -> None:
+    """Whoever holds an open link can put in four answers and read the fifth: a survey may refuse open ones."""
+    asked = round_.survey.value if round_.survey else None
+    demanded = next((one.links for one in draft.surveys if one.id.value == asked), None)
+    if demanded and demanded is not round_.link and not round_.historic:
+        names = {"round": round_.id.value, "survey": asked, "link": demanded}
+        place.wrong(round_.id.line, Wrong.DEMANDED_LINKS, **names)
 
 
 def _known(place: Place, kind: str, references: Iterable[At[str] | None], known: Collection[str]) -> None:

@@ -30,21 +30,23 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Leader:
-    """A person who leads."""
+    """A person who leads, keeps surveys and rounds, or both."""
 
     id: At[str]
     name: str | None
     email: At[str] | None
     language: Language | None
     leads: tuple[At[str], ...]
+    coordinates: tuple[At[str], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """A survey and the file that holds it."""
+    """A survey and the file that holds it. links: the only kind that its rounds may have."""
 
     id: At[str]
     file: At[str] | None
+    links: LinkKind | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class Round:
     units: tuple[At[str], ...]
     link: LinkKind
     cap: int | None
+    per_minute: int | None
     historic: bool
 
 

@@ -96,24 +96,24 @@ class Fields:
             return
         yield from node.value
 
-    def text(self, key: str) -> At[str] | None:
-        """One text of at most 200 characters."""
+    def text(self, key: str, *, longest: int = LONGEST_TEXT) -> At[str] | None:
+        """One text of so many characters."""
         node = self.node(key)
-        return self._text(key, node) if node else None
+        return self._text(key, node, longest) if node else None
 
-    def name(self, key: str) -> Localised | None:
+    def name(self, key: str, *, longest: int = LONGEST_TEXT) -> Localised | None:
         """One text for all languages, or a text each."""
         node = self.node(key)
         if node is None:
             return None
         if not isinstance(node.value, dict):
-            text = self._text(key, node)
+            text = self._text(key, node, longest)
             return Localised.same(text.value) if text else None
         inner = Fields(self._place, node, f"the {key}", _TEXTS, list(_TEXTS))
         for language, spoken in _LANGUAGES.items():
             if not inner.has(language):
                 self._wrong(key, Wrong.LANGUAGE, what=f"the {key}", language=spoken, key=language.value)
-        texts = {language: inner.text(language) for language in Language}
+        texts = {language: inner.text(language, longest=longest) for language in Language}
         return Localised(**{language.value: text.value for language, text in texts.items() if text})
 
     def identity(self, key: str) -> At[str] | None:
@@ -179,11 +179,11 @@ class Fields:
         self._wrong(key, Wrong.NOT_ONE_OF, what=key, given=as_value(node), right=_one_of(list(kind)))
         return None
 
-    def _text(self, key: str, node: Node) -> At[str] | None:
-        if isinstance(node.value, str) and 0 < len(node.value.strip()) <= LONGEST_TEXT:
+    def _text(self, key: str, node: Node, longest: int) -> At[str] | None:
+        if isinstance(node.value, str) and 0 < len(node.value.strip()) <= longest:
             return At(node.line, node.value.strip())
         example = self._examples[key]
-        self._place.wrong(node.line, Wrong.NOT_TEXT, what=key, longest=LONGEST_TEXT, example=example)
+        self._place.wrong(node.line, Wrong.NOT_TEXT, what=key, longest=longest, example=example)
         return None
 
     def _each_once(self, found: Sequence[At[str]]) -> tuple[At[str], ...]:

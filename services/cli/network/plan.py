@@ -1,6 +1,7 @@
 """What a network file means beside what is published already: its documents, versions numbered. Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from services.cli.network import drafts
@@ -92,6 +93,7 @@ class _Plan:
             email=_sure(leader.email).value,
             language=_sure(leader.language),
             leads=tuple(ScopeId(scope.value) for scope in leader.leads),
+            coordinates=tuple(ScopeId(scope.value) for scope in leader.coordinates),
         )
 
     def _version(self, survey: drafts.Survey) -> SurveyVersion:
@@ -100,8 +102,9 @@ class _Plan:
         versions = self._versions.setdefault(survey.id.value, [])
         newest = versions[-1] if versions else None
         if newest and newest.definition == file.definition:
-            return newest
-        version = SurveyVersion(SurveyId(survey.id.value), (newest.version if newest else 0) + 1, file.definition)
+            return newest if newest.links is survey.links else replace(newest, links=survey.links)
+        number = (newest.version if newest else 0) + 1
+        version = SurveyVersion(SurveyId(survey.id.value), number, file.definition, links=survey.links)
         for question, earlier in self._changed(file.survey, versions).items():
             line = _sure(survey.file).line
             self.place.wrong(line, Wrong.CHANGED_QUESTION, question=question, version=earlier)
@@ -140,6 +143,7 @@ class _Plan:
             units=tuple(_unit(unit) for unit in round_.units),
             link=round_.link,
             cap=round_.cap,
+            per_minute=round_.per_minute,
             historic=round_.historic,
         )
         if before:
@@ -204,7 +208,7 @@ def _references(document: Document) -> set[str]:
         case Group():
             return set(document.units)
         case Leader():
-            return set(document.leads)
+            return {*document.leads, *document.coordinates}
         case Round():
             return {document.survey, *document.units}
         case Goal():

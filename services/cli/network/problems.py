@@ -39,6 +39,14 @@ class Wrong(Enum):
     UNTIL_BEFORE_FROM = ("until ({until}) is before from ({since})", "let the round end on {since} or later")
     NO_UNITS = ("{what} has no units", "name at least one unit")
     CAP_PERSONAL = ("a cap is for open links; a personal link takes one response", "leave cap out, or use link: open")
+    NOT_COORDINATED = (
+        '"{given}" is a {kind}, and coordinates holds organisations or the network',
+        "name the organisation whose surveys and rounds the person keeps",
+    )
+    DEMANDED_LINKS = (
+        'the survey "{survey}" takes {link} links only, and the round "{round}" has others',
+        "give the round link: {link}",
+    )
     HISTORIC_LINK = ("a historic round has no links, so no {key}", "leave {key} out")
     SURVEY = ("{reason}, at {path}", "use what Kaiku's part of SurveyJS has; see docs/surveys.md")
     QUESTION = ('the survey "{survey}" has no counted question "{given}"', "{right}")

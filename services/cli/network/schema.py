@@ -44,6 +44,9 @@ def _keys(what: str, *, optional: str = "", **examples: str) -> Keys:
 
 
 _NAME = "{fi: …, sv: …, en: …}"
+RETENTION_MONTHS = 24
+# What a privacy notice says of why and on which ground takes a paragraph.
+LONGEST_NOTICE = 2_000
 FILE = _keys(
     "the file",
     optional="groups leaders surveys rounds goals",
@@ -56,17 +59,34 @@ FILE = _keys(
     goals="[…]",
 )
 NETWORK = _keys(
-    "the network", optional="demo", id="lansi", name=_NAME, controller="Tredu", contact="name@example.org", demo="true"
+    "the network",
+    optional="purpose basis officer retention_months demo",
+    id="lansi",
+    name=_NAME,
+    controller="Tredu",
+    contact="name@example.org",
+    purpose="{fi: …, sv: …, en: …}",
+    basis="{fi: …, sv: …, en: …}",
+    officer="name@example.org",
+    retention_months="24",
+    demo="true",
 )
 PLACE = _keys("the unit", optional="units", id="tredu-hervanta", name="Tredu Hervanta", units="[…]")
 GROUP = _keys("the group", id="partnerships", name=_NAME, units="[…]")
 LEADER = _keys(
-    "the leader", id="anna-laine", name="Anna Laine", email="anna.laine@example.org", language="fi", leads="[tredu]"
+    "the leader",
+    optional="leads coordinates",
+    id="anna-laine",
+    name="Anna Laine",
+    email="anna.laine@example.org",
+    language="fi",
+    leads="[tredu]",
+    coordinates="[tredu]",
 )
-SURVEY = _keys("the survey", id="partnership", file="partnership.json")
+SURVEY = _keys("the survey", optional="links", id="partnership", file="partnership.json", links="personal")
 ROUND = _keys(
     "the round",
-    optional="version until link cap historic",
+    optional="version until link cap per_minute historic",
     id="partnership-2026",
     survey="partnership",
     version="1",
@@ -75,6 +95,7 @@ ROUND = _keys(
     units="[tredu-hervanta]",
     link="open",
     cap="500",
+    per_minute="20",
     historic="true",
 )
 GOAL = _keys(
@@ -127,6 +148,8 @@ class _Reader:
         fields = self.fields(NETWORK, node)
         identity, name = fields.identity("id"), fields.name("name")
         controller, contact = fields.name("controller"), fields.text("contact")
+        purpose, basis = (fields.name(key, longest=LONGEST_NOTICE) for key in ("purpose", "basis"))
+        officer, months = fields.text("officer"), fields.whole("retention_months")
         demo = fields.yes_or_no("demo")
         if not identity:
             return None
@@ -137,6 +160,10 @@ class _Reader:
                 name=name or Localised(),
                 controller=controller or Localised(),
                 contact=contact.value if contact else "",
+                purpose=purpose or Localised(),
+                basis=basis or Localised(),
+                officer=officer.value if officer else "",
+                retention_months=months.value if months else RETENTION_MONTHS,
                 demo=demo,
             ),
         )
@@ -174,15 +201,19 @@ class _Reader:
             identity, name = fields.identity("id"), fields.text("name")
             email = self._address(fields)
             language, leads = fields.member("language", Language), fields.identities("leads")
+            coordinates = fields.identities("coordinates")
+            if not fields.has("leads") and not fields.has("coordinates"):
+                self._place.wrong(node.line, Wrong.MISSING, what=LEADER.what, key="leads", example="leads: [tredu]")
             if identity:
-                yield drafts.Leader(identity, name.value if name else None, email, language, leads)
+                yield drafts.Leader(identity, name.value if name else None, email, language, leads, coordinates)
 
     def surveys(self, file: Fields) -> Iterator[drafts.Survey]:
         for node in file.items("surveys"):
             fields = self.fields(SURVEY, node)
             identity, path = fields.identity("id"), fields.text("file")
+            links = fields.member("links", LinkKind)
             if identity:
-                yield drafts.Survey(identity, path)
+                yield drafts.Survey(identity, path, links)
 
     def rounds(self, file: Fields) -> Iterator[drafts.Round]:
         for node in file.items("rounds"):
@@ -190,10 +221,11 @@ class _Reader:
             identity, survey, version = fields.identity("id"), fields.identity("survey"), fields.whole("version")
             opens, closes, units = fields.day("from"), fields.day("until"), fields.identities("units")
             link, cap, historic = fields.member("link", LinkKind), fields.whole("cap"), fields.yes_or_no("historic")
+            per_minute = fields.whole("per_minute")
             if opens and closes and closes.value < opens.value:
                 self._place.wrong(closes.line, Wrong.UNTIL_BEFORE_FROM, until=closes.value, since=opens.value)
             if historic:
-                for key in {"link", "cap"} & {key for key in ROUND.examples if fields.has(key)}:
+                for key in {"link", "cap", "per_minute"} & {key for key in ROUND.examples if fields.has(key)}:
                     self._place.wrong(fields.line_of(key), Wrong.HISTORIC_LINK, key=key)
             elif cap and link is LinkKind.PERSONAL:
                 self._place.wrong(cap.line, Wrong.CAP_PERSONAL)
@@ -208,6 +240,7 @@ class _Reader:
                     units=units,
                     link=link or LinkKind.OPEN,
                     cap=cap.value if cap else None,
+                    per_minute=per_minute.value if per_minute else None,
                     historic=historic,
                 )
 

@@ -13,6 +13,7 @@ from shared.contracts.directory import (
     Document,
     Goal,
     Group,
+    Leader,
     LinkKind,
     Network,
     Origin,
@@ -77,6 +78,40 @@ def test_a_good_file_becomes_a_document_an_entry(tmp_path: Path) -> None:
     assert (kone.organisation, kone.parent) == ("tredu", "hervanta")
     assert isinstance(now, Round)
     assert (now.version, now.opens, now.closes, now.link, now.cap) == (1, date(2026, 1, 1), None, LinkKind.OPEN, 500)
+
+
+def test_a_person_may_lead_coordinate_or_both(tmp_path: Path) -> None:
+    coordinators = applied(
+        tmp_path,
+        ("leads: [hervanta]", "coordinates: [tredu]"),
+        ("leads: [lansi, kumppanit]", "leads: [kumppanit], coordinates: [lansi, vamia]"),
+    )
+    anna, grace = coordinators["leader/anna"], coordinators["leader/grace"]
+    assert isinstance(anna, Leader)
+    assert isinstance(grace, Leader)
+    assert (anna.leads, anna.coordinates) == ((), ("tredu",))
+    assert (grace.leads, grace.coordinates) == (("kumppanit",), ("lansi", "vamia"))
+
+
+def test_rules_of_links_and_the_words_of_the_notice_are_taken_over(tmp_path: Path) -> None:
+    notice = "purpose: {fi: P, sv: P}, basis: B, officer: tietosuoja@example.org, retention_months: 12, contact:"
+    wanted = applied(tmp_path, ("contact:", notice), ("cap: 500", "per_minute: 20"))
+    network, now = wanted["network/lansi"], wanted["round/now"]
+    assert isinstance(network, Network)
+    assert isinstance(now, Round)
+    assert (network.purpose.sv, network.basis.fi, network.retention_months) == ("P", "B", 12)
+    assert network.officer == "tietosuoja@example.org"
+    assert now.per_minute == 20
+
+
+def test_a_survey_that_comes_to_demand_personal_links_stays_the_same_version(tmp_path: Path) -> None:
+    open_rounds = (
+        "- {id: now, survey: partnership, from: 2026-01-01, units: [hervanta, kone, hansa], link: open, cap: 500}\n  ",
+        "",
+    )
+    before = applied(tmp_path, open_rounds)
+    demanding = ("file: partnership.json}", "file: partnership.json, links: personal}")
+    assert said(tmp_path, before, open_rounds, demanding) == ["~ survey/partnership/1: links nothing → personal"]
 
 
 def test_the_share_of_a_boolean_counts_true(tmp_path: Path) -> None:
