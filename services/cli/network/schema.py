@@ -10,7 +10,7 @@ from services.cli.network import drafts
 from services.cli.network.fields import At, Fields, Place
 from services.cli.network.problems import Wrong
 from services.cli.network.reading import Node
-from shared.contracts.directory import Bound, LinkKind, Network, Target
+from shared.contracts.directory import Accessibility, Bound, LinkKind, Network, Target
 from shared.contracts.ids import NetworkId, ScopeId
 from shared.survey.kinds import Statistic
 from shared.survey.localised import Language, Localised
@@ -60,7 +60,7 @@ FILE = _keys(
 )
 NETWORK = _keys(
     "the network",
-    optional="purpose basis officer retention_months demo",
+    optional="purpose basis officer retention_months accessibility demo",
     id="lansi",
     name=_NAME,
     controller="Tredu",
@@ -69,7 +69,16 @@ NETWORK = _keys(
     basis="{fi: …, sv: …, en: …}",
     officer="name@example.org",
     retention_months="24",
+    accessibility="{contact: name@example.org, assessed: 2026-11-01}",
     demo="true",
+)
+ACCESSIBILITY = _keys(
+    "accessibility",
+    optional="contact assessed shortcomings supervisor",
+    contact="name@example.org",
+    assessed="2026-11-01",
+    shortcomings=_NAME,
+    supervisor=_NAME,
 )
 PLACE = _keys("the unit", optional="units", id="tredu-hervanta", name="Tredu Hervanta", units="[…]")
 GROUP = _keys("the group", id="partnerships", name=_NAME, units="[…]")
@@ -150,7 +159,8 @@ class _Reader:
         controller, contact = fields.name("controller"), fields.text("contact")
         purpose, basis = (fields.name(key, longest=LONGEST_NOTICE) for key in ("purpose", "basis"))
         officer, months = fields.text("officer"), fields.whole("retention_months")
-        demo = fields.yes_or_no("demo")
+        accessibility, demo = fields.node("accessibility"), fields.yes_or_no("demo")
+        statement = self._accessibility(accessibility) if accessibility else Accessibility()
         if not identity:
             return None
         return At(
@@ -164,8 +174,20 @@ class _Reader:
                 basis=basis or Localised(),
                 officer=officer.value if officer else "",
                 retention_months=months.value if months else RETENTION_MONTHS,
+                accessibility=statement,
                 demo=demo,
             ),
+        )
+
+    def _accessibility(self, node: Node) -> Accessibility:
+        fields = self.fields(ACCESSIBILITY, node)
+        contact, assessed = fields.text("contact"), fields.day("assessed")
+        shortcomings, supervisor = (fields.name(key, longest=LONGEST_NOTICE) for key in ("shortcomings", "supervisor"))
+        return Accessibility(
+            contact=contact.value if contact else "",
+            assessed=assessed.value if assessed else None,
+            shortcomings=shortcomings or Localised(),
+            supervisor=supervisor or Localised(),
         )
 
     def tree(self, file: Fields) -> tuple[tuple[drafts.Place, ...], tuple[drafts.Place, ...]]:

@@ -66,6 +66,8 @@ MISTAKES = {
     "a rate that is none": ([("link: open, cap: 500", "link: open, per_minute: 0")], [(23, "no whole number from 1")]),
     "a rate of a historic round": ([("historic: true", "historic: true, per_minute: 9")], [(25, "no per_minute")]),
     "a retention that is none": ([("contact:", "retention_months: 0, contact:")], [(1, "no whole number from 1")]),
+    "an assessment on no day": ([("contact:", "accessibility: {assessed: soon}, contact:")], [(1, '"soon" is no day')]),
+    "an unknown word on accessibility": ([("contact:", "accessibility: {by: us}, contact:")], [(1, 'has no key "by"')]),
     "a bad address": ([("email: anna@example.org", "email: anna.example.org")], [(18, "is no mail address")]),
     "an address of two": ([("email: grace@", "email: Anna@")], [(19, 'belongs to the leader "anna" already')]),
     "a language not spoken": ([("language: en", "language: de")], [(19, "use fi, sv or en")]),

@@ -10,6 +10,7 @@ from services.cli.network import plan
 from services.cli.network.diff import Kind, difference
 from services.cli.network.problems import Refused
 from shared.contracts.directory import (
+    Accessibility,
     Document,
     Goal,
     Group,
@@ -102,6 +103,15 @@ def test_rules_of_links_and_the_words_of_the_notice_are_taken_over(tmp_path: Pat
     assert (network.purpose.sv, network.basis.fi, network.retention_months) == ("P", "B", 12)
     assert network.officer == "tietosuoja@example.org"
     assert now.per_minute == 20
+
+
+def test_the_words_of_the_accessibility_statement_are_taken_over(tmp_path: Path) -> None:
+    said = "accessibility: {contact: a@example.org, assessed: 2026-11-01, shortcomings: S, supervisor: {fi: V, sv: T}}"
+    network = applied(tmp_path, ("contact:", f"{said}, contact:"))["network/lansi"]
+    assert isinstance(network, Network)
+    assert network.accessibility == Accessibility(
+        "a@example.org", date(2026, 11, 1), Localised.same("S"), Localised("V", "T")
+    )
 
 
 def test_a_survey_that_comes_to_demand_personal_links_stays_the_same_version(tmp_path: Path) -> None:
