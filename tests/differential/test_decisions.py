@@ -1,0 +1,69 @@
+"""The decision table against survey-core's own metadata: no property without a decision, none that isn't there."""
+
+import json
+import shutil
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shared.survey.decisions.decision import Verdict
+from shared.survey.decisions.table import TABLE, TRIGGERS, VALIDATORS
+
+pytestmark = pytest.mark.servers
+
+HERE = Path(__file__).parent
+
+
+@pytest.fixture(scope="module")
+def metadata() -> Mapping[str, Any]:
+    node = shutil.which("node")
+    assert node, "these tests need Node"
+    script = [node, str(HERE / "properties.cjs"), *TABLE]
+    made = subprocess.run(script, check=True, capture_output=True, text=True, timeout=60, cwd=HERE)
+    found: Mapping[str, Any] = json.loads(made.stdout)
+    return found
+
+
+@pytest.fixture(scope="module")
+def known(metadata: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]]:
+    return {of: {one["name"]: one for one in properties} for of, properties in metadata["known"].items()}
+
+
+def test_every_property_of_every_type_has_a_decision(known: Mapping[str, Mapping[str, Any]]) -> None:
+    assert {of: set(properties) - set(TABLE[of]) for of, properties in known.items()} == {of: set() for of in TABLE}
+
+
+def test_no_decision_is_about_a_property_that_surveyjs_has_not(known: Mapping[str, Mapping[str, Any]]) -> None:
+    assert {of: set(TABLE[of]) - set(properties) for of, properties in known.items()} == {of: set() for of in TABLE}
+
+
+def test_each_property_is_read_under_all_the_names_that_surveyjs_reads(known: Mapping[str, Mapping[str, Any]]) -> None:
+    ours = {(of, name): list(TABLE[of][name].aliases) for of in TABLE for name in TABLE[of]}
+    theirs = {(of, name): one["aliases"] for of, properties in known.items() for name, one in properties.items()}
+    assert ours == theirs
+
+
+def test_a_value_that_surveyjs_takes_for_granted_is_never_an_error_nor_a_notice(
+    known: Mapping[str, Mapping[str, Any]],
+) -> None:
+    loud = [
+        (of, name, one["default"])
+        for of, properties in known.items()
+        for name, one in properties.items()
+        if TABLE[of][name].verdict is not Verdict.SUPPORTED and not TABLE[of][name].says_nothing(one["default"])
+    ]
+    assert loud == []
+
+
+def test_every_validator_and_every_trigger_has_its_decisions(metadata: Mapping[str, Any]) -> None:
+    assert set(metadata["children"]["surveyvalidator"]) == set(VALIDATORS)
+    assert set(metadata["children"]["surveytrigger"]) == set(TRIGGERS)
+
+
+def test_what_is_refused_says_what_to_do_instead() -> None:
+    for of, decisions in TABLE.items():
+        for name, decision in decisions.items():
+            assert (decision.verdict is Verdict.REFUSED) == bool(decision.instead), (of, name)
