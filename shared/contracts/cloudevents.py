@@ -9,7 +9,17 @@ from marshmallow import ValidationError
 
 from shared.contracts import submitted, values
 from shared.contracts.event_forms import FORMS
-from shared.contracts.events import Event, FeedbackSubmitted, FeedbackWithdrawn, GoalShifted, SignInRequested
+from shared.contracts.events import (
+    Event,
+    FeedbackInvited,
+    FeedbackSubmitted,
+    FeedbackWithdrawn,
+    GoalShifted,
+    InvitationReported,
+    InvitationRequested,
+    OptOutChanged,
+    SignInRequested,
+)
 from shared.contracts.fields import where
 from shared.contracts.topics import FEEDBACK, GOALS, MAIL, Topic
 from shared.contracts.wire import CONTENT_TYPE, Envelope, Outgoing, Unreadable, UnreadableEvent
@@ -89,11 +99,25 @@ def unwrap(value: bytes | None) -> dict[str, Any]:
 def _address(event: Event) -> tuple[UUID, Topic, str, str]:
     """The id, topic, key and source of an event."""
     match event:
-        case FeedbackSubmitted():
-            return event.response, FEEDBACK, event.unit, "/kaiku/collector"
-        case FeedbackWithdrawn():
-            return uuid5(event.response, "withdrawn"), FEEDBACK, event.unit, "/kaiku/collector"
+        case FeedbackSubmitted() | FeedbackWithdrawn() | FeedbackInvited():
+            return _identity(event), FEEDBACK, event.unit, "/kaiku/collector"
         case GoalShifted():
             return event.id, GOALS, event.goal, "/kaiku/aggregator"
         case SignInRequested():
             return event.request, MAIL, event.leader, "/kaiku/aggregator"
+        case InvitationRequested():  # never keyed by whom it goes to: what is left of it must not say who was reminded
+            return event.mail, MAIL, str(event.mail), "/kaiku/collector"
+        case InvitationReported():
+            return uuid5(event.mail, event.outcome), MAIL, str(event.mail), "/kaiku/notifier"
+        case OptOutChanged():
+            return event.id, MAIL, event.address.hex(), "/kaiku/notifier"
+
+
+def _identity(event: FeedbackSubmitted | FeedbackWithdrawn | FeedbackInvited) -> UUID:
+    match event:
+        case FeedbackSubmitted():
+            return event.response
+        case FeedbackWithdrawn():
+            return uuid5(event.response, "withdrawn")
+        case FeedbackInvited():
+            return event.id

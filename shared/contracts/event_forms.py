@@ -9,16 +9,23 @@ from shared.contracts import fields as f
 from shared.contracts import values
 from shared.contracts.directory import Bound, Target
 from shared.contracts.events import (
+    FeedbackInvited,
     FeedbackSubmitted,
     FeedbackWithdrawn,
     Figure,
     GivenAnswer,
     GoalShifted,
+    InvitationReported,
+    InvitationRequested,
+    MailKind,
+    MailOutcome,
+    OptOutChanged,
     Question,
     SignInRequested,
     State,
 )
 from shared.survey.kinds import Statistic
+from shared.survey.localised import Language
 
 
 class Given(f.Value):
@@ -64,6 +71,20 @@ class FeedbackWithdrawnForm(f.Form):
     organisation = f.identity()
     unit = f.identity()
     round = f.identity()
+
+
+class FeedbackInvitedForm(f.Form):
+    """`feedback.invited.v1`."""
+
+    makes = dict
+
+    id = f.uuid()
+    organisation = f.identity()
+    unit = f.identity()
+    round = f.identity()
+    survey = f.identity()
+    day = f.day()
+    count = f.Value(values.ordinal)
 
 
 class FigureForm(f.Form):
@@ -130,10 +151,57 @@ class SignInRequestedForm(f.Form):
     leader = f.identity()
 
 
+class InvitationRequestedForm(f.Form):
+    """`invitation.requested.v1`."""
+
+    makes = dict
+
+    mail = f.uuid()
+    kind = f.one_of(MailKind)
+    contact = f.uuid()
+    address = f.text()
+    language = f.one_of(Language)
+    round = f.identity()
+    unit = f.identity()
+    nonce = f.Value(values.hexadecimal, bytes.hex)
+    survey_title = f.localised()
+    unit_name = f.localised()
+    organisation_name = f.localised()
+    controller = f.localised()
+    reply_to = f.text()
+    until = f.day(allow_none=True)
+
+
+class InvitationReportedForm(f.Form):
+    """`invitation.reported.v1`."""
+
+    makes = dict
+
+    mail = f.uuid()
+    kind = f.one_of(MailKind)
+    contact = f.uuid()
+    outcome = f.one_of(MailOutcome)
+    reason = f.text()
+
+
+class OptOutChangedForm(f.Form):
+    """`opt-out.changed.v1`."""
+
+    makes = dict
+
+    id = f.uuid()
+    address = f.Value(values.hexadecimal, bytes.hex)
+    opted_out = f.Value(values.yes_or_no)
+
+
 Loaded = dict[str, Any]
 FORMS: Mapping[str, tuple[type, f.Form]] = {
     "feedback.submitted.v1": (FeedbackSubmitted, FeedbackSubmittedForm()),
     "feedback.withdrawn.v1": (FeedbackWithdrawn, FeedbackWithdrawnForm()),
+    "feedback.invited.v1": (FeedbackInvited, FeedbackInvitedForm()),
     "goal.shifted.v1": (GoalShifted, GoalShiftedForm()),
     "sign-in.requested.v1": (SignInRequested, SignInRequestedForm()),
+    "invitation.requested.v1": (InvitationRequested, InvitationRequestedForm()),
+    "invitation.reported.v1": (InvitationReported, InvitationReportedForm()),
+    "opt-out.changed.v1": (OptOutChanged, OptOutChangedForm()),
 }

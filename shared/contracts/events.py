@@ -11,6 +11,7 @@ from uuid import UUID
 
 from shared.contracts.directory import Target
 from shared.contracts.ids import (
+    ContactId,
     GoalId,
     LeaderId,
     OrganisationId,
@@ -21,7 +22,7 @@ from shared.contracts.ids import (
     UnitId,
 )
 from shared.survey.kinds import AnswerKind, Statistic
-from shared.survey.localised import Localised
+from shared.survey.localised import Language, Localised
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,23 @@ class FeedbackWithdrawn:
     organisation: OrganisationId
     unit: UnitId
     round: RoundId
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackInvited:
+    """People of a unit got personal links. count: how many, five or more since the last such event of the place.
+
+    day: the local day on which the last of them got hers.
+    """
+
+    id: UUID
+    time: datetime
+    organisation: OrganisationId
+    unit: UnitId
+    round: RoundId
+    survey: SurveyId
+    day: date
+    count: int
 
 
 class State(StrEnum):
@@ -131,4 +149,80 @@ class SignInRequested:
     leader: LeaderId
 
 
-Event = FeedbackSubmitted | FeedbackWithdrawn | GoalShifted | SignInRequested
+class MailKind(StrEnum):
+    """What is mailed to somebody who is asked for an answer."""
+
+    INVITATION = "invitation"
+    FIRST_REMINDER = "first-reminder"
+    SECOND_REMINDER = "second-reminder"
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationRequested:
+    """Somebody is to be invited or reminded. Carries all that the mail shows but its link, which the notifier signs.
+
+    mail: the event's own random id, also of a repeat. contact: random; known to the collector alone. nonce: what the
+    link is made of, useless without the key. until: the last local day on which the mail may go and the round takes
+    answers, or None.
+    """
+
+    mail: UUID
+    time: datetime
+    kind: MailKind
+    contact: ContactId
+    address: str
+    language: Language
+    round: RoundId
+    unit: UnitId
+    nonce: bytes
+    survey_title: Localised
+    unit_name: Localised
+    organisation_name: Localised
+    controller: Localised
+    reply_to: str
+    until: date | None
+
+
+class MailOutcome(StrEnum):
+    """What became of a mail. sent: the receiving side took an invitation; of reminders this is never told.
+
+    bounced: the address was refused for good. failed: the mail was given up.
+    """
+
+    SENT = "sent"
+    BOUNCED = "bounced"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationReported:
+    """What became of a mail that was requested. mail: the same as in the request. reason: a word of a bounded list."""
+
+    mail: UUID
+    time: datetime
+    kind: MailKind
+    contact: ContactId
+    outcome: MailOutcome
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class OptOutChanged:
+    """Somebody who was invited wants no more such mails, or wants them again. address: a digest, no address."""
+
+    id: UUID
+    time: datetime
+    address: bytes
+    opted_out: bool
+
+
+Event = (
+    FeedbackSubmitted
+    | FeedbackWithdrawn
+    | FeedbackInvited
+    | GoalShifted
+    | SignInRequested
+    | InvitationRequested
+    | InvitationReported
+    | OptOutChanged
+)

@@ -17,6 +17,8 @@ LONGEST_WORD = 200
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 _WORD = re.compile(r"[^\x00-\x1f\x7f\ud800-\udfff]{1,200}")
 _TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+_HEXADECIMAL = re.compile(r"(?:[0-9a-f]{2}){1,64}")
 _LARGEST_VERSION = 2**31 - 1
 
 
@@ -60,6 +62,13 @@ def uuid(given: object) -> UUID:
     return UUID(given)
 
 
+def hexadecimal(given: object) -> bytes:
+    """1–64 bytes, two characters each."""
+    if type(given) is not str or _HEXADECIMAL.fullmatch(given) is None:
+        raise ValueError("not bytes in hexadecimal")
+    return bytes.fromhex(given)
+
+
 def moment(given: object) -> datetime:
     """A moment with its time zone (RFC 3339), in UTC."""
     if type(given) is not str:
@@ -100,6 +109,13 @@ def ordinal(given: object) -> int:
     """A whole number from 1: a version, a place in a row."""
     if type(given) is not int or not 1 <= given <= _LARGEST_VERSION:
         raise ValueError("not a whole number from 1")
+    return given
+
+
+def digest(given: object) -> str:
+    """A SHA-256 in hexadecimal."""
+    if type(given) is not str or _DIGEST.fullmatch(given) is None:
+        raise ValueError("not a digest")
     return given
 
 

@@ -22,6 +22,9 @@ class Purpose(StrEnum):
     NOTICE = "notice"
     FORM = "form"
     DRAFT = "draft"
+    PERSONAL_LINK = "personal-link"
+    ADDRESS = "address"
+    OPT_OUT = "opt-out"
 
 
 class Keys:

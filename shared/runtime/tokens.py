@@ -1,4 +1,4 @@
-"""Signed tokens in mailed links: sign-in and notices. What they open, and that one opens only once, lives elsewhere.
+"""Signed tokens in mailed links: sign-in, notices, opt-outs. What they open, and how often, lives elsewhere.
 
 A token is the base64url text of what it says and 16 bytes of its HMAC. Nothing in it is secret but the signature.
 """
@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from shared.contracts.ids import LeaderId
+from shared.runtime.addresses import AddressDigest
 from shared.runtime.keys import Keys, Purpose
 
 SIGN_IN_FOR = timedelta(minutes=15)
@@ -55,6 +56,17 @@ def read_notice(keys: Keys, token: str) -> UUID | None:
     """Which notice a token is of; None when it is not ours."""
     said = _verified(keys, Purpose.NOTICE, token)
     return None if said is None or len(said) != 16 else UUID(bytes=said)
+
+
+def opt_out_token(keys: Keys, address: AddressDigest) -> str:
+    """The token of the links by which somebody who was invited wants no more mails; it does not grow old."""
+    return _signed(keys, Purpose.OPT_OUT, address)
+
+
+def read_opt_out(keys: Keys, token: str) -> AddressDigest | None:
+    """Whose opt-out a token is, by the digest of the address; None when it is not ours."""
+    said = _verified(keys, Purpose.OPT_OUT, token)
+    return None if said is None or len(said) != 32 else AddressDigest(said)
 
 
 def _signed(keys: Keys, purpose: Purpose, said: bytes) -> str:
