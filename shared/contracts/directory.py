@@ -123,13 +123,15 @@ class Leader:
 class SurveyVersion:
     """One frozen version of a survey. definition: the SurveyJS JSON document as it was published.
 
-    links: the only kind of link that its rounds may have, or None for either.
+    links: the only kind of link that its rounds may have, or None for either. owner: the organisation whose
+    coordinators keep it, or None for the network's.
     """
 
     survey: SurveyId
     version: int
     definition: Mapping[str, object]
     links: LinkKind | None = None
+    owner: OrganisationId | None = None
     origin: Origin = Origin.FILE
 
 
@@ -194,4 +196,17 @@ class Goal:
     origin: Origin = Origin.FILE
 
 
-Document = Network | Organisation | Unit | Group | Leader | SurveyVersion | Round | Goal
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """How a leader may come in, for services that don't keep it themselves; told by the one that does.
+
+    session_version: sessions of an earlier one have been ended. tokens: SHA-256 of each bearer token, in hexadecimal.
+    """
+
+    leader: LeaderId
+    session_version: int = 1
+    tokens: tuple[str, ...] = ()
+    origin: Origin = Origin.PAGE
+
+
+Document = Network | Organisation | Unit | Group | Leader | SurveyVersion | Round | Goal | Credentials

@@ -6,6 +6,7 @@ from shared.contracts import fields as f
 from shared.contracts import values
 from shared.contracts.directory import (
     Accessibility,
+    Credentials,
     Goal,
     Group,
     Indicator,
@@ -108,6 +109,7 @@ class SurveyVersionForm(f.Form):
     version = f.Value(values.ordinal)
     definition = fields.Dict(keys=fields.String(), required=True)
     links = f.one_of(LinkKind, allow_none=True, load_default=None)
+    owner = f.identity(allow_none=True, load_default=None)
     origin = f.one_of(Origin)
 
 
@@ -155,6 +157,17 @@ class GoalForm(f.Form):
     origin = f.one_of(Origin)
 
 
+class CredentialsForm(f.Form):
+    """How a leader may come in."""
+
+    makes = Credentials
+
+    leader = f.identity()
+    session_version = f.Value(values.ordinal)
+    tokens = f.Tuple(f.Value(values.digest))
+    origin = f.one_of(Origin)
+
+
 FORMS: dict[str, tuple[type, f.Form]] = {
     "network": (Network, NetworkForm()),
     "organisation": (Organisation, OrganisationForm()),
@@ -164,4 +177,5 @@ FORMS: dict[str, tuple[type, f.Form]] = {
     "survey": (SurveyVersion, SurveyVersionForm()),
     "round": (Round, RoundForm()),
     "goal": (Goal, GoalForm()),
+    "credentials": (Credentials, CredentialsForm()),
 }

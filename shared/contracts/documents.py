@@ -7,7 +7,7 @@ import orjson
 from marshmallow import ValidationError
 
 from shared.contracts.cloudevents import unwrap
-from shared.contracts.directory import Document, SurveyVersion
+from shared.contracts.directory import Credentials, Document, SurveyVersion
 from shared.contracts.document_forms import FORMS
 from shared.contracts.fields import where
 from shared.contracts.topics import DIRECTORY
@@ -25,7 +25,7 @@ def id_of(document: Document) -> str:
     """What follows the kind in a document's key: "r1", and "partnership/2" for a survey's version."""
     if isinstance(document, SurveyVersion):
         return f"{document.survey}/{document.version}"
-    return document.id
+    return document.leader if isinstance(document, Credentials) else document.id
 
 
 def key_of(document: Document) -> str:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from shared.contracts.directory import (
+    Credentials,
     Document,
     Goal,
     Group,
@@ -58,6 +59,7 @@ class Directory:
     surveys: Mapping[tuple[SurveyId, int], SurveyVersion] = field(default_factory=dict)
     rounds: Mapping[RoundId, Round] = field(default_factory=dict)
     goals: Mapping[GoalId, Goal] = field(default_factory=dict)
+    credentials: Mapping[LeaderId, Credentials] = field(default_factory=dict)
     _units_in: Mapping[ScopeId, frozenset[UnitId]] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
@@ -78,6 +80,7 @@ class Directory:
             surveys=_by(given, SurveyVersion, lambda one: (one.survey, one.version)),
             rounds=_by(given, Round, lambda one: one.id),
             goals=_by(given, Goal, lambda one: one.id),
+            credentials=_by(given, Credentials, lambda one: one.leader),
             _units_in=_containment(network, organisations, units, groups),
         )
 

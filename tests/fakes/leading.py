@@ -14,6 +14,7 @@ from services.aggregator.application.ports.showing import Standing
 from services.aggregator.domain.pools import Counts
 from shared.contracts.directory import (
     Bound,
+    Credentials,
     Document,
     Goal,
     Group,
@@ -56,6 +57,7 @@ class _Kept:
     versions: dict[LeaderId, int] = field(default_factory=dict)
     tokens: dict[bytes, LeaderId] = field(default_factory=dict)
     announced: list[SignInRequested] = field(default_factory=list)
+    told: list[Credentials] = field(default_factory=list)
 
 
 class Comings:
@@ -70,6 +72,10 @@ class Comings:
     @property
     def announced(self) -> list[SignInRequested]:
         return self.kept.announced
+
+    @property
+    def told(self) -> list[Credentials]:
+        return self.kept.told
 
     def session_version(self, leader: LeaderId) -> int:
         return self.kept.versions.get(leader, 1)
@@ -133,6 +139,10 @@ class ComingsWork:
         before = len(self._kept.tokens)
         self._kept.tokens = {digest: one for digest, one in self._kept.tokens.items() if one != leader}
         return before - len(self._kept.tokens)
+
+    def tell(self, leader: LeaderId, *, now: datetime) -> None:  # noqa: ARG002 – of the outbox row
+        digests = sorted(digest.hex() for digest, one in self._kept.tokens.items() if one == leader)
+        self._kept.told.append(Credentials(leader, self.session_version(leader), tuple(digests)))
 
 
 AGREE = [

@@ -10,6 +10,8 @@ from services.aggregator.adapters import rows
 from services.aggregator.adapters.access_tables import BEARER_TOKENS, SESSION_VERSIONS, SIGN_INS
 from services.aggregator.adapters.tables import OUTBOX
 from shared.contracts.cloudevents import encode
+from shared.contracts.directory import Credentials
+from shared.contracts.documents import encode_document
 from shared.contracts.events import SignInRequested
 from shared.contracts.ids import LeaderId
 from shared.log import outbox
@@ -62,6 +64,16 @@ class SqlAccessWork(Transaction):
 
     def remove_tokens(self, leader: LeaderId) -> int:
         return self._connection.execute(delete(BEARER_TOKENS).where(BEARER_TOKENS.c.leader == leader)).rowcount
+
+    def tell(self, leader: LeaderId, *, now: datetime) -> None:
+        """The leader's row is the lock: who comes second reads and tells what the first has committed."""
+        first = rows.insert_given(self._engine.dialect.name, SESSION_VERSIONS).on_conflict_do_nothing()
+        self._connection.execute(first, rows.literal([{"leader": leader, "version": FIRST_VERSION}]))
+        c, tokens = SESSION_VERSIONS.c, BEARER_TOKENS.c
+        version = self._connection.execute(select(c.version).where(c.leader == leader).with_for_update()).scalar_one()
+        digests = self._connection.execute(select(tokens.digest).where(tokens.leader == leader).order_by(tokens.digest))
+        told = Credentials(leader, version, tuple(bytes(digest).hex() for digest in digests.scalars()))
+        outbox.add(self._connection, OUTBOX, [encode_document(told)], now=now)
 
 
 class SqlAccessReads:

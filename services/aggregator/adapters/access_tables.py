@@ -16,7 +16,7 @@ SIGN_INS = Table(
     Index("sign_ins_by_time", "asked_at"),
 )
 
-# Leaders whose sessions were ended; all others' version is 1.
+# Leaders whose sessions were ended, or of whom something was told; all others' version is 1.
 SESSION_VERSIONS = Table(
     "session_versions",
     METADATA,

@@ -94,6 +94,8 @@ class Access:
             if not work.use(said.request, said.leader, at=now):
                 return None
             signed_in = SignedIn(said.leader, work.session_version(said.leader))
+            if signed_in.version > 1:  # a directory that was lost has forgotten it
+                work.tell(said.leader, now=now)
             work.commit()
         return signed_in
 
@@ -109,10 +111,11 @@ class Access:
         leader = self._reads.leader_of(_digest(token))
         return None if leader is None else self._directory().leaders.get(leader)
 
-    def sign_out_everywhere(self, leader: LeaderId) -> None:
+    def sign_out_everywhere(self, leader: LeaderId, *, now: datetime) -> None:
         """End all of a leader's sessions. Bearer tokens stay: they are revoked by themselves."""
         with self._work() as work:
             work.end_sessions(leader)
+            work.tell(leader, now=now)
             work.commit()
 
     def sign_in_link(self, leader: LeaderId, *, now: datetime) -> str:
@@ -131,13 +134,15 @@ class Access:
         token = TOKEN_PREFIX + self._new_token()
         with self._work() as work:
             work.add_token(_digest(token), leader, at=now)
+            work.tell(leader, now=now)
             work.commit()
         return token
 
-    def revoke_tokens(self, leader: LeaderId) -> int:
+    def revoke_tokens(self, leader: LeaderId, *, now: datetime) -> int:
         """Make all of a leader's bearer tokens worthless, even of one who has left; returns how many there were."""
         with self._work() as work:
             revoked = work.remove_tokens(leader)
+            work.tell(leader, now=now)
             work.commit()
         return revoked
 

@@ -20,7 +20,7 @@ def run(arguments: argparse.Namespace, env: Mapping[str, str]) -> int:
     with parts.access(env) as access:
         if arguments.revoke:
             # Of one who has left the directory, too.
-            revoked = access.revoke_tokens(LeaderId(arguments.leader))
+            revoked = access.revoke_tokens(LeaderId(arguments.leader), now=SystemClock().now())
             print(f"{revoked} revoked", file=sys.stderr)
             return 0
         with known(env, arguments.leader) as leader:

@@ -1,5 +1,6 @@
 """Signing in, kept in memory, on SQLite and on PostgreSQL."""
 
+import secrets
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -11,6 +12,8 @@ from sqlalchemy import Engine, select
 from services.aggregator.adapters.access import SqlAccessReads, SqlAccessWork
 from services.aggregator.adapters.tables import OUTBOX
 from shared.contracts.cloudevents import decode
+from shared.contracts.directory import Credentials
+from shared.contracts.documents import decode_document
 from shared.contracts.events import SignInRequested
 from tests.contract.aggregator.access import MIA, NOW, AccessContract, Kept, asked, used
 from tests.fakes.aggregator_sql import migrated
@@ -54,6 +57,22 @@ class SqlAccessContract(AccessContract):
 
         assert at_once(5, end) == [True] * 5
         assert kept[1].session_version(MIA) == 6
+
+    def test_what_was_committed_last_is_told_last(self, kept: Kept, engine: Engine) -> None:
+        def make() -> bool:
+            with kept[0]() as work:
+                work.add_token(secrets.token_bytes(32), MIA, at=NOW)
+                work.tell(MIA, now=NOW)
+                work.commit()
+            return True
+
+        assert at_once(4, make) == [True] * 4
+        with engine.begin() as connection:
+            rows = connection.execute(select(OUTBOX).order_by(OUTBOX.c.position)).all()
+        told = [decode_document(row.aggregateid, row.payload) for row in rows]
+        assert [(type(one), one.session_version, len(one.tokens)) for one in told if isinstance(one, Credentials)] == [
+            (Credentials, 1, number) for number in (1, 2, 3, 4)
+        ]
 
     def test_a_request_lies_in_the_outbox_and_holds_no_secret(self, kept: Kept, engine: Engine) -> None:
         event = SignInRequested(request=asked(kept[0], MIA), time=NOW, leader=MIA)

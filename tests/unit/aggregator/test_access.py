@@ -1,5 +1,6 @@
 """Coming in and going out."""
 
+import hashlib
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from services.aggregator.application.access import MOST_LINKS, Access, UnknownLeader
+from shared.contracts.directory import Credentials
 from shared.contracts.ids import LeaderId
 from shared.contracts.snapshot import Directory
 from shared.runtime.keys import Keys
@@ -107,7 +109,7 @@ def test_signing_out_everywhere_ends_all_sessions_of_that_leader(world: World) -
     mia, otto = (world.access.sign_in(world.mailed(one), now=NOW) for one in (MIA, OTTO))
     assert mia
     assert otto
-    world.access.sign_out_everywhere(MIA)
+    world.access.sign_out_everywhere(MIA, now=NOW)
     assert world.access.by_session(mia.leader, mia.version) is None
     assert world.access.by_session(otto.leader, otto.version)
 
@@ -128,9 +130,27 @@ def test_a_bearer_token_is_kept_as_a_digest_and_can_be_revoked(world: World) -> 
     assert leader.id == MIA
     assert all(token.encode() not in digest and len(digest) == 32 for digest in world.comings.kept.tokens)
     world.access.make_token(MIA, now=NOW)
-    assert world.access.revoke_tokens(MIA) == 2
+    assert world.access.revoke_tokens(MIA, now=NOW) == 2
     assert world.access.by_token(token) is None
-    assert world.access.revoke_tokens(MIA) == 0
+    assert world.access.revoke_tokens(MIA, now=NOW) == 0
+
+
+def test_other_services_are_told_how_a_leader_may_come_in(world: World) -> None:
+    token = world.access.make_token(MIA, now=NOW)
+    digest = hashlib.sha256(token.encode()).hexdigest()
+    assert world.comings.told[-1] == Credentials(MIA, 1, (digest,))
+    world.access.sign_out_everywhere(MIA, now=NOW)
+    assert world.comings.told[-1] == Credentials(MIA, 2, (digest,))
+    world.access.revoke_tokens(MIA, now=NOW)
+    assert world.comings.told[-1] == Credentials(MIA, 2)
+
+
+def test_who_signs_in_anew_is_told_of_again_lest_the_directory_has_forgotten(world: World) -> None:
+    world.access.sign_out_everywhere(MIA, now=NOW)
+    world.comings.told.clear()
+    for leader in (MIA, OTTO):
+        world.access.sign_in(world.access.sign_in_link(leader, now=NOW).rpartition("/")[2], now=NOW)
+    assert world.comings.told == [Credentials(MIA, 2)]
 
 
 @pytest.mark.parametrize("token", ["", "kaiku_", "kaiku_x", "kaiku_é"])

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from shared.contracts.directory import (
     Accessibility,
     Bound,
+    Credentials,
     Document,
     Goal,
     Group,
@@ -102,6 +103,7 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXTS, inner, max_size=4),
     max_leaves=8,
 )
+DIGESTS = st.binary(min_size=32, max_size=32).map(bytes.hex)
 LINKS = st.none() | st.sampled_from(LinkKind)
 IDS_IN_ORDER = st.lists(IDS, max_size=4).map(tuple)
 DOCUMENTS: st.SearchStrategy[Document] = st.one_of(
@@ -123,7 +125,8 @@ DOCUMENTS: st.SearchStrategy[Document] = st.one_of(
     st.builds(Unit, IDS, LOCALISED, IDS, IDS, ORIGINS),
     st.builds(Group, IDS, LOCALISED, IDS_IN_ORDER, ORIGINS),
     st.builds(Leader, IDS, TEXTS, TEXTS, st.sampled_from(Language), IDS_IN_ORDER, IDS_IN_ORDER, ORIGINS),
-    st.builds(SurveyVersion, IDS, COUNTS, st.dictionaries(TEXTS, JSON, max_size=3), LINKS, ORIGINS),
+    st.builds(SurveyVersion, IDS, COUNTS, st.dictionaries(TEXTS, JSON, max_size=3), LINKS, st.none() | IDS, ORIGINS),
+    st.builds(Credentials, IDS, COUNTS, st.lists(DIGESTS, max_size=3).map(tuple), ORIGINS),
     st.builds(
         Round,
         IDS,

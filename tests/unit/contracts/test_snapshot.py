@@ -140,6 +140,7 @@ def test_every_document_is_found_under_its_id(documents: Sequence[Document]) -> 
         *directory.surveys.values(),
         *directory.rounds.values(),
         *directory.goals.values(),
+        *directory.credentials.values(),
     ]
     assert all(one in documents for one in kept)
     assert {type(one) for one in kept} == {type(one) for one in documents}

@@ -46,6 +46,12 @@ class AccessWork(Protocol):
     def remove_tokens(self, leader: LeaderId) -> int:
         """Delete a leader's bearer tokens; returns how many."""
 
+    def tell(self, leader: LeaderId, *, now: datetime) -> None:
+        """Have the directory hear how this leader may come in as of now, for services that don't keep it themselves.
+
+        Of many at once, what was committed last is heard last.
+        """
+
     def commit(self) -> None:
         """Make it so."""
 

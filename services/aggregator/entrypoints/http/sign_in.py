@@ -18,7 +18,7 @@ def blueprint(access: Access, gate: Gate, clock: Clock) -> Blueprint:
     bp = Blueprint("sign_in", __name__)
     _asking(bp, access, gate, clock)
     _coming(bp, access, gate, clock)
-    _going(bp, access, gate)
+    _going(bp, access, gate, clock)
     return bp
 
 
@@ -53,7 +53,7 @@ def _coming(bp: Blueprint, access: Access, gate: Gate, clock: Clock) -> None:
         return gate.let_in(_to("pages.start"), signed_in)
 
 
-def _going(bp: Blueprint, access: Access, gate: Gate) -> None:
+def _going(bp: Blueprint, access: Access, gate: Gate, clock: Clock) -> None:
     @bp.post("/sign-out")
     def out() -> ResponseReturnValue:
         return gate.let_out(_to("sign_in.form"))
@@ -61,7 +61,7 @@ def _going(bp: Blueprint, access: Access, gate: Gate) -> None:
     @bp.post("/sign-out-everywhere")
     def out_everywhere() -> ResponseReturnValue:
         if leader := gate.by_cookie():
-            access.sign_out_everywhere(leader.id)
+            access.sign_out_everywhere(leader.id, now=clock.now())
         g.leader = None
         return out()
 

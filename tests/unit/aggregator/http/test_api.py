@@ -111,6 +111,7 @@ def test_goals_stand_as_they_were_judged(world: World, get: Get) -> None:
                 "target": {"at_least": 4.0},
                 "evidence": 0.75,
                 "value": pytest.approx((15 + 8 + 1 + 10) / 11),
+                "interval": {"low": pytest.approx(2.0741, abs=1e-4), "high": pytest.approx(4.1077, abs=1e-4)},
                 "n": 11,
                 "since": "2026-02-20",
             }
@@ -191,7 +192,7 @@ def test_without_a_token_that_holds_nothing_is_told(world: World, stranger: Flas
 
 def test_a_revoked_token_is_worthless(world: World, stranger: FlaskClient) -> None:
     token = world.access.make_token(MIA, now=world.now())
-    world.access.revoke_tokens(MIA)
+    world.access.revoke_tokens(MIA, now=world.now())
     assert stranger.get("/api/v1/scopes", headers={"Authorization": f"Bearer {token}"}).status_code == 401
 
 
