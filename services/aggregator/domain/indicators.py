@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from services.aggregator.domain.intervals import Interval, mean_interval, nps_interval, share_interval
 from services.aggregator.domain.pools import Counts
 from shared.survey.kinds import AnswerKind, Statistic
 
@@ -26,13 +27,15 @@ class Measured:
 
     value: in the units of its statistic (a mean on its scale, nps −100…100, a share 0…1); None without answers, and
     for choices of which none is asked about. n: answers with a value. cant_say: answers without one. distribution:
-    answers by value; its sum exceeds n only where several choices are allowed.
+    answers by value; its sum exceeds n only where several choices are allowed. interval: where the figure would lie in
+    95 of 100 such periods, None where the answers don't tell.
     """
 
     value: float | None
     n: int
     cant_say: int
     distribution: Mapping[str, int] = field(default_factory=dict)
+    interval: Interval | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +56,18 @@ def before(day: date, *, days: int) -> Window:
     return window(day - timedelta(days=1), days=days)
 
 
-def measure(statistic: Statistic, counts: Counts, *, choices: Sequence[str] = ()) -> Measured:
-    """One question's figure. choices: what a share counts; without any, a share has only its distribution."""
+def measure(statistic: Statistic, counts: Counts, *, choices: Sequence[str] = (), questions: int = 1) -> Measured:
+    """One figure. choices: what a share counts; without any, a share has only its distribution.
+
+    questions: of how many questions these are the answers together. One person's answers go together, so they are as
+    sure as one answer each: the interval takes n / questions.
+    """
     return Measured(
         value=_value(statistic, counts, choices) if counts.answered else None,
         n=counts.answered,
         cant_say=counts.cant_say,
         distribution=counts.values,
+        interval=_interval(statistic, counts, choices, questions) if counts.answered else None,
     )
 
 
@@ -74,7 +82,7 @@ def index(
     total = Counts()
     for name in sorted(questions):
         total += counts.get(name, Counts())
-    return measure(statistic, total, choices=choices)
+    return measure(statistic, total, choices=choices, questions=len(questions))
 
 
 def shown(kind: AnswerKind, counts: Counts) -> Measured:
@@ -92,10 +100,21 @@ def _value(statistic: Statistic, counts: Counts, choices: Sequence[str]) -> floa
         case Statistic.MEAN:
             return sum(float(value) * n for value, n in counts.values.items()) / counts.answered
         case Statistic.NPS:
-            promoters = sum(n for value, n in counts.values.items() if value in PROMOTERS)
-            detractors = sum(n for value, n in counts.values.items() if value in DETRACTORS)
-            return 100 * (promoters - detractors) / counts.answered
+            return 100 * (_of(counts, PROMOTERS) - _of(counts, DETRACTORS)) / counts.answered
         case Statistic.SHARE:
-            if not choices:
-                return None
-            return sum(n for value, n in counts.values.items() if value in choices) / counts.answered
+            return _of(counts, choices) / counts.answered if choices else None
+
+
+def _interval(statistic: Statistic, counts: Counts, choices: Sequence[str], questions: int) -> Interval | None:
+    n = counts.answered / questions
+    match statistic:
+        case Statistic.MEAN:
+            return mean_interval({float(value): number / questions for value, number in counts.values.items()})
+        case Statistic.NPS:
+            return nps_interval(_of(counts, PROMOTERS) / questions, _of(counts, DETRACTORS) / questions, n)
+        case Statistic.SHARE:
+            return share_interval(_of(counts, choices) / questions, n) if choices else None
+
+
+def _of(counts: Counts, values: Collection[str]) -> int:
+    return sum(n for value, n in counts.values.items() if value in values)

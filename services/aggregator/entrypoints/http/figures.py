@@ -48,6 +48,7 @@ class FigureView:
     name: str
     statistic: Statistic
     value: str | None
+    between: str | None
     n: int
     cant_say: int
     stacked: bool
@@ -63,6 +64,7 @@ def figure_view(figure: QuestionFigure) -> FigureView:
         name=question.name,
         statistic=figure.statistic,
         value=None if measured.value is None else words.value(figure.statistic, measured.value),
+        between=words.between(figure.statistic, measured.interval),
         n=measured.n,
         cant_say=measured.cant_say,
         stacked=question.kind in {AnswerKind.SCALE, AnswerKind.NPS, AnswerKind.BOOLEAN},
@@ -155,6 +157,11 @@ class GoalView:
         """The window's figure."""
         number = self.seen.measured.value
         return None if number is None else words.value(self.statistic, number)
+
+    @property
+    def between(self) -> str | None:
+        """The figure's interval."""
+        return words.between(self.statistic, self.seen.measured.interval)
 
     @property
     def differs(self) -> bool:

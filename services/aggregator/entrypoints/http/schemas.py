@@ -33,6 +33,13 @@ class WindowSchema(Schema):
     until = fields.Date()
 
 
+class IntervalSchema(Schema):
+    """Both ends of a 95 % interval, in the units of the figure."""
+
+    low = fields.Float()
+    high = fields.Float()
+
+
 class IndicatorSchema(Schema):
     """A question's figure. distribution: answers by value, in the order in which the survey asks."""
 
@@ -40,6 +47,7 @@ class IndicatorSchema(Schema):
     statistic = fields.String()
     value = fields.Float(attribute="measured.value", allow_none=True)
     n = fields.Integer(attribute="measured.n")
+    interval = fields.Nested(IntervalSchema, attribute="measured.interval", allow_none=True)
     cant_say = fields.Integer(attribute="measured.cant_say")
     distribution = fields.Method("_distribution")
 
@@ -97,6 +105,7 @@ class GoalSchema(Schema):
     target = fields.Function(lambda one: _target(one.goal.target))
     evidence = fields.Float(attribute="standing.evidence")
     value = fields.Float(attribute="measured.value", allow_none=True)
+    interval = fields.Nested(IntervalSchema, attribute="measured.interval", allow_none=True)
     n = fields.Integer(attribute="measured.n")
     since = fields.Date(attribute="standing.since", allow_none=True)
 

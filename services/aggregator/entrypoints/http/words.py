@@ -7,6 +7,7 @@ from babel.numbers import format_decimal, format_percent
 from flask import Flask
 from markupsafe import Markup, escape
 
+from services.aggregator.domain.intervals import Interval
 from shared.survey.kinds import Statistic
 from shared.survey.localised import Language, Localised
 from shared.web.languages import language
@@ -51,6 +52,18 @@ def period(since: date, until: date) -> str:
         return f"{since.day}{'.' if spoken is Language.FI else ''}–{day(until)}"
     begins = format_date(since, _DAYS_OF_A_YEAR[spoken], locale=_LOCALES[spoken])
     return f"{begins}{'–' if spoken is Language.FI else ' – '}{day(until)}"
+
+
+def between(statistic: Statistic, interval: Interval | None) -> str | None:
+    """An interval as it stands beside its figure: "3,9–4,3"."""
+    if interval is None:
+        return None
+    low, high = value(statistic, interval.low), value(statistic, interval.high)
+    if low == high:
+        return low
+    if statistic is Statistic.SHARE:  # the sign once, at the end
+        low = format_decimal(round(100 * interval.low), locale=_LOCALES[language()])
+    return f"{low} – {high}" if _MINUS in low + high else f"{low}–{high}"
 
 
 def whole(number: int) -> str:

@@ -68,6 +68,7 @@ def test_indicators_are_sums_of_releases(world: World, get: Get) -> None:
         "statistic": "mean",
         "value": pytest.approx((15 + 8 + 1 + 10) / 11),
         "n": 11,
+        "interval": {"low": pytest.approx(2.0741, abs=1e-4), "high": pytest.approx(4.1077, abs=1e-4)},
         "cant_say": 1,
         "distribution": {"5": 3, "4": 2, "2": 5, "1": 1},
     }
