@@ -11,12 +11,14 @@ from uuid import uuid4
 from prometheus_client import CollectorRegistry
 from sqlalchemy import Engine, select
 
+from services.collector.adapters.checking import CheckByProcesses, processes
 from services.collector.adapters.demo import PublishedDirectory
 from services.collector.adapters.directory import GROUP, KINDS, CollectorDirectory
 from services.collector.adapters.drafts import SqlDrafts
 from services.collector.adapters.intake import intake_on
 from services.collector.adapters.metrics import CollectorMetrics
 from services.collector.adapters.reading import SqlKept
+from services.collector.adapters.sorting import sort_on_disk
 from services.collector.adapters.tables import DIRECTORY, OFFSETS, OUTBOX, RESPONSES
 from services.collector.adapters.work import SqlWork
 from services.collector.application.asking import Asking
@@ -126,7 +128,14 @@ def _use_cases(settings: Settings, engine: Engine, registry: CollectorRegistry) 
         drafting=_drafting(settings, engine, journal),
         receipts=Receipts(asking=asking, kept=kept, work=work, journal=journal),
         handing_out=HandingOut(asking=asking, work=work, keys=keys, chance=secrets.token_bytes),
-        importing=Importing(asking=asking, work=work, journal=journal),
+        importing=Importing(
+            asking=asking,
+            kept=kept,
+            work=work,
+            journal=journal,
+            checking=CheckByProcesses(processes()),
+            sorting=sort_on_disk,
+        ),
         journal=journal,
     )
 

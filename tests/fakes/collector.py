@@ -11,6 +11,8 @@ from types import TracebackType
 from typing import Self
 from uuid import UUID
 
+from services.collector.adapters.checking import check_here
+from services.collector.adapters.sorting import sort_on_disk
 from services.collector.application.asking import Asking
 from services.collector.application.drafting import Drafting
 from services.collector.application.handing_out import HandingOut
@@ -199,6 +201,13 @@ class MemoryStore:
         withdrawn = Counter(state.responses[one].place for one in state.withdrawn)
         return [Tally(place, accepted[place], withdrawn[place], 0) for place in sorted(accepted)]
 
+    def latest(self, round_: RoundId) -> Mapping[UnitId, datetime]:
+        found: dict[UnitId, datetime] = {}
+        for one in self._look().responses.values():
+            if one.place.round == round_:
+                found[one.place.unit] = max(one.time, found.get(one.place.unit, one.time))
+        return found
+
     def keep(self, offer: Offer, *, now: datetime) -> bool:  # noqa: ARG002 – part of the port
         with self.lock:
             state = self._look()
@@ -336,7 +345,14 @@ class Bench:
             drafting=Drafting(store=self.drafts, keys=keys, chance=Chance(), journal=self.journal),
             receipts=Receipts(asking=asking, kept=kept, work=self.store.work, journal=self.journal),
             handing_out=HandingOut(asking=asking, work=self.store.work, keys=keys, chance=Chance()),
-            importing=Importing(asking=asking, work=self.store.work, journal=self.journal),
+            importing=Importing(
+                asking=asking,
+                kept=kept,
+                work=self.store.work,
+                journal=self.journal,
+                checking=check_here,
+                sorting=sort_on_disk,
+            ),
             journal=self.journal,
         )
 
@@ -356,6 +372,6 @@ class Bench:
         return self.cases.submitting.submit(sent, now=now)
 
 
-def lines(*responses: Mapping[str, object]) -> Iterable[str]:
+def lines(*responses: Mapping[str, object]) -> Iterable[bytes]:
     """Lines for an import."""
-    return [json.dumps(one) for one in responses]
+    return [json.dumps(one).encode() + b"\n" for one in responses]

@@ -2,7 +2,6 @@
 
 import os
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -25,13 +24,14 @@ def load(env: Mapping[str, str]) -> int:
     clock = SystemClock()
     today = local_day(clock.now())
     taken = 0
-    with tempfile.TemporaryDirectory() as folder, parts.collector(env) as collector:
+    with parts.collector(env) as collector:
         for round_ in _historic(env):
-            file = Path(folder) / f"{round_.id}.jsonl"
-            answers.write(file, round_.survey, round_.units, today=today)
-            with file.open("rb") as lines:
-                _until_known(collector, round_.id)
-                taken += collector.importing.import_lines(round_.id, lines, now=clock.now()).new
+            _until_known(collector, round_.id)
+            lines = (f"{line}\n".encode() for line in answers.lines(round_.survey, round_.units, today=today))
+            done = collector.importing.take(round_.id, lines, now=clock.now())
+            if done.refused:
+                raise Failed(f"{done.refused} of the demo's answers for {round_.id} do not fit its survey")
+            taken += done.new
     return taken
 
 

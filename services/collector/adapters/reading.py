@@ -1,6 +1,7 @@
 """`Kept` on SQL. Each question is one statement of its own, which never waits for a writer."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy import Engine, and_, func, select
 
@@ -12,6 +13,8 @@ from services.collector.domain.links import LinkDigest
 from services.collector.domain.places import Place
 from services.collector.domain.receipts import ReceiptDigest
 from services.collector.domain.submissions import SubmissionKey
+from shared.contracts.ids import RoundId, ScopeId, UnitId
+from shared.log.moments import moment_of
 from shared.runtime.database import reading
 
 
@@ -70,3 +73,10 @@ class SqlKept:
             rows = connection.execute(counted).all()
         tallies = [Tally(place_of(row), row.accepted, row.withdrawn, row.accepted - row.unpublished) for row in rows]
         return sorted(tallies, key=lambda one: one.place)
+
+    def latest(self, round_: RoundId) -> Mapping[UnitId, datetime]:
+        c = RESPONSES.c
+        asked = select(c.unit, func.max(c.accepted_at)).where(c.round == round_, c.accepted_at.is_not(None))
+        with available(), reading(self._engine) as connection:
+            rows = connection.execute(asked.group_by(c.unit)).all()
+        return {UnitId(ScopeId(unit)): moment_of(latest) for unit, latest in rows}

@@ -1,4 +1,4 @@
-"""What can be wrong with a line of an import, and the words for it: in English, for operators read them."""
+"""What can be wrong with an import, and the words for it: in English, for operators read them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,10 +10,14 @@ from shared.survey.messages import english
 
 
 class LineCode(StrEnum):
-    """Why a line can't be taken."""
+    """Why a row can't be taken."""
 
     JSON = "json"
     NO_OBJECT = "no-object"
+    LONG = "long"
+    CELLS = "cells"
+    BEYOND = "beyond"
+    TEXT = "text"
     MISSING = "missing"
     UNKNOWN = "unknown"
     UNIT = "unit"
@@ -28,10 +32,14 @@ class LineCode(StrEnum):
 _WORDS: Mapping[LineCode, str] = MappingProxyType({
     LineCode.JSON: "not JSON: %(what)s",
     LineCode.NO_OBJECT: 'write one object: {"unit": …, "time": …, "language": …, "answers": {…}}',
+    LineCode.LONG: "longer than %(most)s bytes",
+    LineCode.CELLS: "%(given)s cells, but the table has %(columns)s columns",
+    LineCode.BEYOND: "a cell stands where no column has a name",
+    LineCode.TEXT: "%(column)s: holds a character that can't be kept (NUL)",
     LineCode.MISSING: "%(key)s is missing",
     LineCode.UNKNOWN: "%(key)s is not known: use unit, time, language and answers",
     LineCode.UNIT: "the round does not ask in the unit %(given)s",
-    LineCode.TIME: "time should be a moment with its zone, such as 2026-03-01T09:30:00+02:00",
+    LineCode.TIME: "time should be a moment with its zone, such as 2026-03-01T09:30:00+02:00; in a table also 1.3.2026 9:30",
     LineCode.FUTURE: "time lies in the future",
     LineCode.OUTSIDE: "time lies outside the round, which ran from %(opens)s to %(closes)s",
     LineCode.LANGUAGE: "language should be fi, sv or en",
@@ -42,25 +50,31 @@ _WORDS: Mapping[LineCode, str] = MappingProxyType({
 
 @dataclass(frozen=True, slots=True)
 class LineError:
-    """What is wrong with a line. line: counted from 1. params fill the code's words."""
+    """What is wrong with a row. line: where it begins, counted from 1. params fill the code's words."""
 
     line: int
     code: LineCode
     params: Mapping[str, object] = field(default_factory=dict)
 
+    @property
+    def words(self) -> str:
+        """What is wrong, without the line."""
+        return _WORDS[self.code] % self.params
+
     def __str__(self) -> str:
-        return f"line {self.line}: {_WORDS[self.code] % self.params}"
+        return f"line {self.line}: {self.words}"
 
     @classmethod
     def of_answer(cls, line: int, error: AnswerError) -> "LineError":
         """What is wrong with one answer."""
-        words = english(error.code, error.params)
-        return cls(line, LineCode.INVALID, {"question": error.question, "words": words})
+        where = error.question if error.part is None else f"{error.question}, {error.part}"
+        words = error.text.en or english(error.code, error.params)
+        return cls(line, LineCode.INVALID, {"question": where, "words": words})
 
 
-class InvalidLines(Exception):
-    """Nothing was imported. errors: all of them, at least one, by line."""
+class UnreadableFile(Exception):
+    """The file as a whole can't be imported, and nothing of it was. problems: all that is wrong, at least one."""
 
-    def __init__(self, errors: Sequence[LineError]) -> None:
-        super().__init__("\n".join(str(one) for one in errors))
-        self.errors = tuple(errors)
+    def __init__(self, *problems: str) -> None:
+        super().__init__("\n".join(problems))
+        self.problems: Sequence[str] = problems

@@ -1,185 +1,232 @@
-"""Importing: answers from before Kaiku, line by line, into a historic round. All lines are sound, or none is taken."""
+"""Importing: answers from before Kaiku, row by row, into a historic round. What is sound is kept, the rest told of.
 
-from collections import Counter
+A file is read twice. First every row is checked, and the sound ones are sorted by time outside memory; a file that is
+wrong as a whole is found then, before anything is taken. Then they are kept in order of time, in batches. An id is
+made of what its row says, so a file that was imported, in part or whole, can be again: after a kill, too.
+"""
+
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from uuid import UUID, uuid5
+from datetime import datetime
+from itertools import islice
+from typing import Protocol
 
 from services.collector.application.asking import Asking
-from services.collector.application.import_problems import InvalidLines, LineCode, LineError
-from services.collector.application.ports import Channel, Journal, Work
+from services.collector.application.import_files import File, Raw, opened
+from services.collector.application.import_rows import Checked, Plan, Refused, Sound, id_of
+from services.collector.application.ports import Channel, Journal, Kept, Work
 from services.collector.domain.errors import UnknownRound
-from services.collector.domain.places import Place, State, state_on
-from services.collector.domain.responses import Response, submitted
-from services.collector.domain.strict_json import NotStrictJson, strictly
-from services.collector.domain.submissions import SubmissionKey, canonical
+from services.collector.domain.places import Place
+from services.collector.domain.responses import Response
+from services.collector.domain.submissions import SubmissionKey
 from shared.contracts.directory import Round
+from shared.contracts.events import FeedbackSubmitted, GivenAnswer
 from shared.contracts.ids import OrganisationId, ResponseId, RoundId, ScopeId, UnitId
-from shared.runtime.clock import local_day
-from shared.survey.answers import validate
+from shared.log.moments import EPOCH, moment_of
+from shared.survey.kinds import AnswerKind
 from shared.survey.localised import Language
-from shared.survey.model import Survey
 
-BATCH = 500
-_KEYS = ("unit", "time", "language", "answers")
-_NAMESPACE = UUID("0d6a4f0c-7a3e-5c57-9c1e-5b2f2c6f7f11")
+BATCH = 1000
+CHUNK = 200
+
+
+class Sorting(Protocol):
+    """Sorts rows that need not fit into memory. Nothing of it outlives the process."""
+
+    def __call__(self, rows: Iterable[Sound]) -> AbstractContextManager[Iterator[Sound]]:
+        """Take all rows in; gives them by time, unit and base."""
+
+
+class Checking(Protocol):
+    """Checks chunks of rows, perhaps by several processes; what comes of them comes in their order."""
+
+    def __call__(self, plan: Plan, chunks: Iterable[Sequence[Raw]]) -> Iterator[Checked]:
+        """One result a chunk. Only a few chunks are asked for ahead of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What came of an import. new: lines that were kept. known: lines that had been imported before."""
+    """What came of an import.
 
-    new: int
-    known: int
+    new: rows that were kept. known: rows that had been before. refused: rows that can't be. late: new ones older than
+    what was there of their unit before, which count on the day of its latest release.
+    """
+
+    new: int = 0
+    known: int = 0
+    refused: int = 0
+    late: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
-    """A sound line. given: the answers as they stood there; stored: what is kept of them."""
+class Watching:
+    """Who is told while it goes on. columns: a table's, once they are known. sorted: how many rows will be kept."""
 
-    unit: UnitId
-    time: datetime
-    language: Language
-    given: Mapping[str, object]
-    stored: Mapping[str, object]
+    columns: Callable[[File], None] = lambda _: None
+    refused: Callable[[Refused], None] = lambda _: None
+    sorted: Callable[[int], None] = lambda _: None
+    kept: Callable[[int], None] = lambda _: None
 
 
 @dataclass(frozen=True, slots=True)
 class _Into:
-    """What lines are checked against."""
+    """Where rows go."""
 
     round: Round
-    survey: Survey
+    definition: Mapping[str, object]
     organisations: Mapping[UnitId, OrganisationId]
-    now: datetime
 
 
 class Importing:
-    """Imports lines."""
+    """Imports files."""
 
-    def __init__(self, *, asking: Asking, work: Callable[[], Work], journal: Journal) -> None:
+    def __init__(
+        self,
+        *,
+        asking: Asking,
+        kept: Kept,
+        work: Callable[[], Work],
+        journal: Journal,
+        checking: Checking,
+        sorting: Sorting,
+    ) -> None:
         self._asking = asking
+        self._kept = kept
         self._work = work
         self._journal = journal
+        self._checking = checking
+        self._sorting = sorting
 
-    def import_lines(self, round_id: RoundId, lines: Iterable[bytes | str], *, now: datetime) -> Imported:
-        """Keep what is not kept yet, in order of time. Raises UnknownRound, InvalidLines, Unavailable.
+    def take(
+        self,
+        round_id: RoundId,
+        lines: Iterable[bytes],
+        *,
+        now: datetime,
+        watching: Watching | None = None,
+        only_check: bool = False,
+    ) -> Imported:
+        """Keep what is sound and not kept yet, in order of time.
 
-        The same line gets the same id each time, so a file that was imported, in part or whole, can be again.
+        lines: of the file, cut at `import_files.LONGEST` + 1 bytes. only_check: keep nothing, and say what would be
+        (as if nothing had been imported before). Raises UnknownRound, UnreadableFile, Unavailable.
         """
-        into = self._into(round_id, now)
-        sound: list[_Line] = []
-        errors: list[LineError] = []
-        for number, raw in enumerate(lines, start=1):
-            if raw.strip():
-                found = _read(raw, number, into)
-                if isinstance(found, _Line):
-                    sound.append(found)
-                else:
-                    errors += found
-        if errors:
-            raise InvalidLines(errors)
-        responses = sorted(_responses(sound, into), key=lambda one: one.time)
-        new = sum(self._keep(batch, into.survey, now) for batch in _batches(responses))
-        self._journal.accepted(Channel.IMPORT, responses=new)
-        return Imported(new, len(responses) - new)
+        watching = watching or Watching()
+        into = self._into(round_id)
+        _, survey = self._asking.round(self._asking.directory(), into.round)
+        file = opened(lines, survey)
+        watching.columns(file)
+        plan = Plan(into.round, into.definition, frozenset(into.organisations), file.columns, now)
+        counted = _Counted()
+        checked = self._checking(plan, _chunks(file.rows))
+        with self._sorting(counted.sound(checked, watching.refused)) as rows:
+            watching.sorted(counted.rows)
+            if only_check:
+                return Imported(new=counted.rows, refused=counted.refused)
+            new, late = self._keep_all(rows, into, now, watching)
+        return Imported(new, counted.rows - new, counted.refused, late)
 
-    def _into(self, round_id: RoundId, now: datetime) -> _Into:
+    def _into(self, round_id: RoundId) -> _Into:
         directory = self._asking.directory()
         round_ = directory.rounds.get(round_id)
         if round_ is None:
             raise UnknownRound(f"there is no round {round_id!r}")
         if not round_.historic:
             raise UnknownRound(f"the round {round_id!r} is not historic: it takes answers through its links")
-        _, survey = self._asking.round(directory, round_)
+        version, _ = self._asking.round(directory, round_)
         organisations = {unit: found for unit in round_.units if (found := directory.organisation_of(unit))}
-        return _Into(round_, survey, organisations, now)
+        return _Into(round_, version.definition, organisations)
 
-    def _keep(self, batch: Sequence[Response], survey: Survey, now: datetime) -> int:
+    def _keep_all(self, rows: Iterator[Sound], into: _Into, now: datetime, watching: Watching) -> tuple[int, int]:
+        """Keep what is new; returns how many that was, and how many of it were late."""
+        before = self._kept.latest(into.round.id)
+        new = late = 0
+        for batch in _batches(_numbered(rows)):
+            kept = self._keep(batch, into, now)
+            self._journal.accepted(Channel.IMPORT, responses=len(kept))
+            new += len(kept)
+            late += sum(moment_of(row.time) < before.get(_unit(row), EPOCH) for row in kept)
+            watching.kept(len(batch))
+        return new, late
+
+    def _keep(self, batch: Sequence[tuple[ResponseId, Sound]], into: _Into, now: datetime) -> Sequence[Sound]:
+        """Keep a batch; returns the rows of it that are new."""
+        responses = [_response(identity, row, into) for identity, row in batch]
         with self._work() as work:
-            new = set(work.add_new(batch))
-            work.publish([submitted(one, survey) for one in batch if one.id in new], now=now)
+            new = set(work.add_new(responses))
+            kept = [(response, row) for response, (_, row) in zip(responses, batch, strict=True) if response.id in new]
+            work.publish([_submitted(response, row) for response, row in kept], now=now)
             work.commit()
-        return len(new)
+        return [row for _, row in kept]
 
 
-def _read(raw: bytes | str, number: int, into: _Into) -> _Line | list[LineError]:
-    try:
-        given = strictly(raw)
-    except NotStrictJson as error:
-        return [LineError(number, LineCode.JSON, {"what": str(error)})]
-    if not isinstance(given, dict):
-        return [LineError(number, LineCode.NO_OBJECT)]
-    errors = [LineError(number, LineCode.MISSING, {"key": key}) for key in _KEYS if key not in given]
-    errors += [LineError(number, LineCode.UNKNOWN, {"key": key}) for key in given if key not in _KEYS]
-    if errors:
-        return errors
-    unit = _unit(given["unit"], into)
-    time = _time(given["time"], into)
-    language = next((one for one in Language if one == given["language"]), None)
-    answers = given["answers"]
-    errors = [LineError(number, *one) for one in (unit, time) if isinstance(one, tuple)]
-    if language is None:
-        errors.append(LineError(number, LineCode.LANGUAGE))
-    if not isinstance(answers, dict):
-        return [*errors, LineError(number, LineCode.ANSWERS)]
-    at = into.now if isinstance(time, tuple) else time
-    verdict = validate(into.survey, answers, language=language or Language.FI, now=at)
-    errors += [LineError.of_answer(number, one) for one in verdict.errors]
-    if errors or isinstance(unit, tuple) or isinstance(time, tuple) or language is None:
-        return errors
-    return _Line(unit, time, language, answers, verdict.stored)
+class _Counted:
+    """Counts rows as they go by."""
+
+    def __init__(self) -> None:
+        self.rows = 0
+        self.refused = 0
+
+    def sound(self, checked: Iterable[Checked], refuse: Callable[[Refused], None]) -> Iterator[Sound]:
+        for one in checked:
+            for refused in one.refused:
+                self.refused += 1
+                refuse(refused)
+            self.rows += len(one.sound)
+            yield from one.sound
 
 
-_Wrong = tuple[LineCode, Mapping[str, object]]
+def _chunks(rows: Iterator[Raw]) -> Iterator[Sequence[Raw]]:
+    while chunk := list(islice(rows, CHUNK)):
+        yield chunk
 
 
-def _unit(given: object, into: _Into) -> UnitId | _Wrong:
-    if isinstance(given, str) and UnitId(ScopeId(given)) in into.organisations:
-        return UnitId(ScopeId(given))
-    return LineCode.UNIT, {"given": repr(given)[:80]}
+def _batches(rows: Iterator[tuple[ResponseId, Sound]]) -> Iterator[Sequence[tuple[ResponseId, Sound]]]:
+    while batch := list(islice(rows, BATCH)):
+        yield batch
 
 
-def _time(given: object, into: _Into) -> datetime | _Wrong:
-    try:
-        read = datetime.fromisoformat(given) if isinstance(given, str) else None
-        time = read.astimezone(UTC) if read and read.tzinfo else None
-        day = local_day(time) if time else None
-    except (ValueError, OverflowError):
-        time = day = None
-    if time is None or day is None:
-        return LineCode.TIME, {}
-    if time > into.now:
-        return LineCode.FUTURE, {}
-    if state_on(into.round, day) is not State.OPEN:
-        return LineCode.OUTSIDE, {"opens": into.round.opens, "closes": into.round.closes or "today"}
-    return time
+def _numbered(rows: Iterable[Sound]) -> Iterator[tuple[ResponseId, Sound]]:
+    """Rows with their ids. Equal ones come one after another, so each has a number of its own."""
+    base, ordinal = "", 0
+    for row in rows:
+        base, ordinal = row.base, ordinal + 1 if row.base == base else 1
+        yield ResponseId(id_of(base, ordinal)), row
 
 
-def _responses(lines: Sequence[_Line], into: _Into) -> Iterator[Response]:
-    seen: Counter[bytes] = Counter()
-    for line in lines:
-        content = f"{line.unit}\n{line.time.isoformat()}\n".encode() + canonical(line.language, line.given)
-        seen[content] += 1
-        name = f"{into.round.id}\n{seen[content]}\n{content.decode()}"
-        identity = ResponseId(uuid5(_NAMESPACE, name))
-        yield Response(
-            id=identity,
-            place=Place(into.round.id, line.unit),
-            organisation=into.organisations[line.unit],
-            survey=into.round.survey,
-            version=into.round.version,
-            key=SubmissionKey(str(identity)),
-            fingerprint=None,
-            receipt=None,
-            language=line.language,
-            answers=line.stored,
-            time=line.time,
-            historic=True,
-        )
+def _unit(row: Sound) -> UnitId:
+    return UnitId(ScopeId(row.unit))
 
 
-def _batches(responses: Sequence[Response]) -> Iterator[Sequence[Response]]:
-    for start in range(0, len(responses), BATCH):
-        yield responses[start : start + BATCH]
+def _response(identity: ResponseId, row: Sound, into: _Into) -> Response:
+    unit = _unit(row)
+    return Response(
+        id=identity,
+        place=Place(into.round.id, unit),
+        organisation=into.organisations[unit],
+        survey=into.round.survey,
+        version=into.round.version,
+        key=SubmissionKey(str(identity)),
+        fingerprint=None,
+        receipt=None,
+        language=Language(row.language),
+        answers=row.answers,
+        time=moment_of(row.time),
+        historic=True,
+    )
+
+
+def _submitted(response: Response, row: Sound) -> FeedbackSubmitted:
+    """What the log hears: counted where the row was checked."""
+    return FeedbackSubmitted(
+        response=response.id,
+        time=response.time,
+        organisation=response.organisation,
+        unit=response.place.unit,
+        round=response.place.round,
+        survey=response.survey,
+        version=response.version,
+        answers={name: GivenAnswer(AnswerKind(kind), tuple(keys)) for name, (kind, keys) in row.counts.items()},
+        historic=True,
+    )

@@ -1,8 +1,8 @@
 """What the collector's use cases need of the world: values that cross the border, and Protocols. No logic."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from types import TracebackType
 from typing import Protocol, Self
@@ -13,7 +13,7 @@ from services.collector.domain.receipts import ReceiptDigest
 from services.collector.domain.responses import Response
 from services.collector.domain.submissions import Fingerprint, SubmissionKey
 from shared.contracts.events import FeedbackSubmitted, FeedbackWithdrawn
-from shared.contracts.ids import OrganisationId, ResponseId, SurveyId
+from shared.contracts.ids import OrganisationId, ResponseId, RoundId, SurveyId, UnitId
 from shared.contracts.snapshot import Directory
 from shared.survey.localised import Language
 
@@ -31,9 +31,9 @@ class Earlier:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What is stored of a response: all of it. answers: by question, texts among them."""
+    """What is stored of a response: all of it. answers: by question, texts among them. language: see `Response`."""
 
-    language: Language
+    language: Language | None
     answers: dict[str, object]
     time: datetime
 
@@ -51,24 +51,18 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class PersonalLink:
-    """Where a personal link leads, and whether it has answered."""
-
-    place: Place
-    used: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Tally:
     """What reconciling compares, of one round and unit.
 
-    accepted: responses ever accepted. withdrawn: those of them that were withdrawn. published: those that the log has.
+    accepted: responses ever accepted. withdrawn: those of them whose withdrawal the log is to hear of by now.
+    published: those that the log has. held: those through personal links that wait for the end of their day.
     """
 
     place: Place
     accepted: int
     withdrawn: int
     published: int
+    held: int = 0
 
 
 class Kept(Protocol):
@@ -80,14 +74,17 @@ class Kept(Protocol):
     def of_receipt(self, receipt: ReceiptDigest) -> Held | None:
         """The response that a receipt code belongs to."""
 
-    def personal(self, link: LinkDigest) -> PersonalLink | None:
-        """A personal link that was handed out."""
+    def unused(self, links: Sequence[LinkDigest]) -> LinkDigest | None:
+        """Which of these digests is kept: that of a personal link which has been handed out and not answered."""
 
     def taken(self, place: Place) -> int:
         """How many places of a capped link are taken; withdrawn answers keep theirs."""
 
     def tallies(self) -> Sequence[Tally]:
         """Every round and unit that has ever taken a response, sorted."""
+
+    def latest(self, round_: RoundId) -> Mapping[UnitId, datetime]:
+        """When the latest response of each unit of a round came, of which the time is still kept."""
 
 
 # ── What is changed ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -97,7 +94,7 @@ class Kept(Protocol):
 class Offer:
     """A response that wants to be kept, and what the log is to hear of it.
 
-    link: the personal link that it claims. cap: the most responses that its place takes. Both None for an open link
+    link: the personal link that it claims; its event is then held until its day is over. cap: the most responses that its place takes. Both None for an open link
     without a cap.
     """
 
@@ -120,11 +117,15 @@ class Intake(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """A response of which nothing but its id, its place and its time of withdrawal is left."""
+    """A response of which nothing but its id, its place and its time of withdrawal is left.
+
+    held: the local day of one whose event was still held; that event is gone too.
+    """
 
     id: ResponseId
     place: Place
     organisation: OrganisationId
+    held: date | None = None
 
 
 class Work(Protocol):
@@ -142,8 +143,19 @@ class Work(Protocol):
     def add_new(self, responses: Sequence[Response]) -> Collection[ResponseId]:
         """Keep responses whose ids are not known yet; returns the ids of those."""
 
-    def hand_out(self, place: Place, links: Sequence[LinkDigest]) -> None:
-        """Keep personal links."""
+    def hand_out(
+        self,
+        place: Place,
+        links: Sequence[LinkDigest],
+        *,
+        organisation: OrganisationId,
+        survey: SurveyId,
+        now: datetime,
+    ) -> None:
+        """Keep the digests of personal links, in an order of their own, and have the log hear of every five or more."""
+
+    def hold(self, event: FeedbackWithdrawn, day: date) -> None:
+        """Have the log hear of it with the responses through personal links of a local day, once that is over."""
 
     def publish(self, events: Sequence[FeedbackSubmitted | FeedbackWithdrawn], *, now: datetime) -> None:
         """Have the log hear of these, in this order."""
@@ -181,6 +193,7 @@ class Refusal(StrEnum):
     CLOSED = "round-closed"
     INVALID = "invalid-answers"
     USED = "link-used"
+    TOO_FAST = "too-many-at-once"
     CAP = "cap-reached"
     UNAVAILABLE = "unavailable"
 

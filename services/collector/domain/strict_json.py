@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 DEEPEST = 16
+_MOST_WHOLE = 2**63  # what every reader and database has room for
 _UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -17,11 +18,13 @@ def strictly(raw: bytes | str) -> object:
     """The value of a JSON document. Raises NotStrictJson.
 
     Refused beside broken JSON: bytes that are not UTF-8, the same key twice, NaN and infinities, NUL and lone
-    surrogates anywhere, numbers of thousands of digits, and nesting deeper than 16.
+    surrogates anywhere, whole numbers of more than 64 bits, and nesting deeper than 16.
     """
     try:
         text = raw if isinstance(raw, str) else raw.decode("utf-8")
-        value = json.loads(text, object_pairs_hook=_object, parse_constant=_constant, parse_float=_number)
+        value = json.loads(
+            text, object_pairs_hook=_object, parse_constant=_constant, parse_float=_number, parse_int=_whole
+        )
     except NotStrictJson:
         raise
     except UnicodeDecodeError as error:
@@ -48,6 +51,13 @@ def _constant(name: str) -> NoReturn:
 def _number(text: str) -> float:
     number = float(text)
     if number in (float("inf"), float("-inf")):
+        raise NotStrictJson("a number is too large")
+    return number
+
+
+def _whole(text: str) -> int:
+    number = int(text)
+    if not -_MOST_WHOLE <= number < _MOST_WHOLE:
         raise NotStrictJson("a number is too large")
     return number
 

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from deploy.demo import answers as demo
-from services.collector.application.import_problems import InvalidLines
-from services.collector.application.importing import Imported
+from services.collector.application.import_files import LONGEST
+from services.collector.application.import_rows import Refused
+from services.collector.application.importing import Imported, Watching
 from services.collector.domain.errors import UnknownRound
 from shared.contracts.events import FeedbackSubmitted
 from shared.contracts.ids import RoundId
@@ -28,7 +29,7 @@ def a_line(**changes: Any) -> dict[str, Any]:
 def test_lines_become_responses_and_events_in_order_of_time() -> None:
     bench = a_bench()
     late, early = a_line(time="2026-03-02T09:00:00+02:00"), a_line(answers={"trust": 2, "better": "Ei."})
-    assert bench.cases.importing.import_lines(PAST, lines(late, early), now=NOON) == Imported(new=2, known=0)
+    assert bench.cases.importing.take(PAST, lines(late, early), now=NOON) == Imported(new=2, known=0)
     events = bench.store.state.events
     assert all(isinstance(event, FeedbackSubmitted) and event.historic for event in events)
     assert [event.time for event in events] == [
@@ -41,20 +42,20 @@ def test_lines_become_responses_and_events_in_order_of_time() -> None:
 def test_the_same_file_again_adds_nothing_and_a_longer_one_only_what_is_new() -> None:
     bench = a_bench()
     file = list(lines(a_line(), a_line(), a_line(answers={"trust": 1})))
-    assert bench.cases.importing.import_lines(PAST, file, now=NOON) == Imported(new=3, known=0)
-    assert bench.cases.importing.import_lines(PAST, file, now=NOON) == Imported(new=0, known=3)
-    assert bench.cases.importing.import_lines(PAST, [*file, file[0]], now=NOON) == Imported(new=1, known=3)
+    assert bench.cases.importing.take(PAST, file, now=NOON) == Imported(new=3, known=0)
+    assert bench.cases.importing.take(PAST, file, now=NOON) == Imported(new=0, known=3)
+    assert bench.cases.importing.take(PAST, [*file, file[0]], now=NOON) == Imported(new=1, known=3)
     assert len(bench.store.state.events) == 4
 
 
 def test_a_line_may_write_the_same_moment_in_another_zone_and_is_still_the_same() -> None:
     bench = a_bench()
-    bench.cases.importing.import_lines(PAST, lines(a_line()), now=NOON)
+    bench.cases.importing.take(PAST, lines(a_line()), now=NOON)
     again = a_line(time="2026-03-01T07:00:00Z")
-    assert bench.cases.importing.import_lines(PAST, lines(again), now=NOON).known == 1
+    assert bench.cases.importing.take(PAST, lines(again), now=NOON).known == 1
 
 
-def test_every_mistake_is_named_with_its_line_and_nothing_is_kept() -> None:
+def test_every_mistake_is_named_with_its_line_and_what_is_sound_is_kept() -> None:
     bench = a_bench()
     sound, *broken = (
         a_line(),
@@ -67,32 +68,57 @@ def test_every_mistake_is_named_with_its_line_and_nothing_is_kept() -> None:
         a_line(answers={"trust": 9, "who": 1}),
         {"unit": "tredu-auto", "extra": 1},
     )
-    with pytest.raises(InvalidLines) as refused:
-        bench.cases.importing.import_lines(PAST, [*lines(sound), "", "{", "[]", *lines(*broken)], now=NOON)
-    told = str(refused.value).splitlines()
+    file = [*lines(sound), b"\n", b"{\n", b"[]\n", *lines(*broken)]
+    refused: list[Refused] = []
+    done = bench.cases.importing.take(PAST, file, now=NOON, watching=Watching(refused=refused.append))
+    assert done == Imported(new=1, refused=10)
+    told = [str(error) for one in refused for error in one.errors]
     assert [one.partition(":")[0] for one in told] == [
         "line 3", "line 4", "line 5", "line 6", "line 7", "line 8", "line 9", "line 10", "line 11", "line 11",
         "line 12", "line 12", "line 12", "line 12",
     ]  # fmt: skip
     assert told[2] == "line 5: the round does not ask in the unit 'elsewhere'"
     assert told[8] == "line 11: trust: Choose one of the choices given."
-    assert not bench.store.state.responses
+    assert len(bench.store.state.responses) == 1
 
 
 @pytest.mark.parametrize(("name", "why"), [("spring", "not historic"), ("autumn", "no round")])
 def test_only_historic_rounds_take_lines(name: str, why: str) -> None:
     with pytest.raises(UnknownRound, match=why):
-        a_bench().cases.importing.import_lines(RoundId(name), [], now=NOON)
+        a_bench().cases.importing.take(RoundId(name), [], now=NOON)
 
 
 def test_thousands_of_lines_are_kept_in_batches() -> None:
     bench = a_bench()
     many = lines(*(a_line(answers={"trust": 1 + number % 5}) for number in range(1_200)))
-    assert bench.cases.importing.import_lines(PAST, many, now=NOON).new == 1_200
+    assert bench.cases.importing.take(PAST, many, now=NOON).new == 1_200
 
 
 def test_the_demos_answers_have_the_form_that_an_import_takes() -> None:
     written = next(demo.lines("partnership", ["tredu-hervanta"], today=date(2026, 3, 10)))
-    with pytest.raises(InvalidLines) as refused:
-        a_bench().cases.importing.import_lines(PAST, [written], now=NOON)
-    assert {one.code for one in refused.value.errors} <= {"unit", "invalid"}
+    refused: list[Refused] = []
+    a_bench().cases.importing.take(PAST, [written.encode()], now=NOON, watching=Watching(refused=refused.append))
+    assert {error.code for one in refused for error in one.errors} <= {"unit", "invalid"}
+
+
+def test_checking_alone_keeps_nothing() -> None:
+    bench = a_bench()
+    file = lines(a_line(), a_line(unit="elsewhere"))
+    assert bench.cases.importing.take(PAST, file, now=NOON, only_check=True) == Imported(new=1, refused=1)
+    assert not bench.store.state.responses
+
+
+def test_rows_older_than_what_was_there_are_taken_and_told_of() -> None:
+    bench = a_bench()
+    bench.cases.importing.take(PAST, lines(a_line()), now=NOON)
+    earlier = lines(a_line(time="2026-02-01T09:00:00+02:00"), a_line(unit="tredu-kone", time="2026-02-01T09:00:00Z"))
+    assert bench.cases.importing.take(PAST, earlier, now=NOON) == Imported(new=2, late=1)
+
+
+def test_a_line_without_end_is_refused_and_the_rest_goes_on() -> None:
+    refused: list[Refused] = []
+    long = b"[" * (LONGEST + 1)
+    file = [*lines(a_line()), long, long, b"]\n", *lines(a_line(answers={"trust": 2}))]
+    done = a_bench().cases.importing.take(PAST, file, now=NOON, watching=Watching(refused=refused.append))
+    assert done == Imported(new=2, refused=1)
+    assert [str(one.errors[0]) for one in refused] == ["line 2: longer than 1,048,576 bytes"]

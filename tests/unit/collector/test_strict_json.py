@@ -26,6 +26,7 @@ from services.collector.domain.strict_json import NotStrictJson, strictly
         (b"[" * 30_000, "deep"),
         (b"[" * 17 + b"]" * 17, "deep"),
         (b"9" * 5_000, "digits"),
+        (b"[9223372036854775808]", "too large"),
         (b"", "Expecting"),
         (b"{}x", "Extra"),
     ],
@@ -35,7 +36,8 @@ def test_it_is_refused(raw: bytes, why: str) -> None:
         strictly(raw)
 
 
-scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False)
+wholes = st.integers(-(2**63), 2**63 - 1)
+scalars = st.none() | st.booleans() | wholes | st.floats(allow_nan=False, allow_infinity=False)
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"))
 
 
