@@ -1,4 +1,4 @@
-"""The front page and the privacy page. A demo's front page leads everywhere; any other names the network alone."""
+"""The front page. A demo's leads everywhere; any other names the network alone. What it leads to: `notices`."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from services.collector.application.use_cases import UseCases
 from services.collector.domain.errors import CollectorError, Unavailable
 from services.collector.domain.places import State, state_on
+from services.collector.entrypoints.http.notices import add_notices
 from shared.contracts.directory import LinkKind, Round
 from shared.contracts.ids import ScopeId
 from shared.contracts.snapshot import Directory
@@ -44,10 +45,7 @@ def front(cases: UseCases, *, clock: Clock, published: Callable[[], Directory], 
             demo = Demo(surveys, _leaders(published(), language), mailbox)
         return render_template("front.html", name=network.name.in_(language) if network else "Kaiku", demo=demo)
 
-    @blueprint.get("/privacy")
-    def privacy() -> ResponseReturnValue:
-        return render_template("privacy.html", network=_directory(cases).network)
-
+    add_notices(blueprint, cases, clock=clock, network=lambda: _directory(cases).network)
     return blueprint
 
 
