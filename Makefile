@@ -3,10 +3,10 @@
 BIN := .venv/bin
 COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" -q
 
-.PHONY: help run run-kafka check test bench chaos pictures lock
+.PHONY: help run run-kafka check test bench bench-goals chaos pictures lock
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # A folder that was moved, or a Python that has gone, needs its environment anew.
 ifneq ($(shell [ -x $(BIN)/python ] && head -n 2 $(BIN)/pip 2>/dev/null | grep -cF '$(CURDIR)/.venv/'),1)
@@ -43,6 +43,9 @@ test: ## All tests, against real Kafka, PostgreSQL, SMTP and Chromium (installs 
 
 bench: .venv/test ## Measure intake, counting, latency, start and memory
 	$(BIN)/python -m tests.bench
+
+bench-goals: .venv/test ## Simulate when goals shift, by Kaiku's rule and by others: 400 goal-years a cell
+	$(BIN)/python -m tests.bench.goals
 
 chaos: .venv/test ## Faults for long, three seeds each: processes killed, servers away, mails refused (SEEDS=10 for more)
 	$(BIN)/pytest -q tests/chaos --chaos-count 20000 --chaos-outage 20 --chaos-seeds $(or $(SEEDS),3)
