@@ -105,7 +105,8 @@ def _answers(world: World, day: int, unit: int, people: int, chance: Generator) 
         latent = latent + world.person * chance.standard_normal((people, 1))
     values = np.asarray(scale.values)
     nearest = np.abs(latent[..., None] - values).argmin(axis=-1)
-    return np.take(values, nearest)
+    chosen: NDArray[np.float64] = np.take(values, nearest)
+    return chosen
 
 
 @cache
