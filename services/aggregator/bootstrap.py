@@ -18,6 +18,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from services.aggregator.adapters import keeping
 from services.aggregator.adapters.access import SqlAccessReads, SqlAccessWork
 from services.aggregator.adapters.counting import GROUP, SqlCountingWork
+from services.aggregator.adapters.exporting import SqlDaysOfPanes
 from services.aggregator.adapters.goal_reads import SqlGoalCensus
 from services.aggregator.adapters.goals import SqlGoalWork
 from services.aggregator.adapters.metrics import AggregatorMetrics
@@ -25,6 +26,7 @@ from services.aggregator.adapters.reading import SqlTallies
 from services.aggregator.adapters.shelf import SqlShelves
 from services.aggregator.adapters.tables import DIRECTORY, OFFSETS, OUTBOX, POOLS
 from services.aggregator.application.access import Access
+from services.aggregator.application.exporting import Exporting
 from services.aggregator.application.judging import tick
 from services.aggregator.application.ports.counting import Tallies
 from services.aggregator.application.ports.goals import BeginGoalWork
@@ -87,7 +89,11 @@ def web(settings: Settings, *, registry: CollectorRegistry, http: "HttpMetrics")
     secure = common.public_url.startswith("https:")
     keys = Keys(common.secrets)
     return create_app(
-        UseCases(_access(settings, engine), Showing(SqlShelves(engine), directory=directory.now)),
+        UseCases(
+            _access(settings, engine),
+            Showing(SqlShelves(engine), directory=directory.now),
+            Exporting(SqlDaysOfPanes(engine), directory=directory.now),
+        ),
         sessions=Sessions(keys.values(Purpose.SESSION), secure=secure),
         clock=SystemClock(),
         metrics=http,
@@ -124,6 +130,16 @@ def access(settings: Settings) -> Iterator[Access]:
     engine = engine_from(settings.common.database_url)
     try:
         yield _access(settings, engine)
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def exporting(settings: Settings) -> Iterator[Exporting]:
+    """Released counts, for operators."""
+    engine = engine_from(settings.common.database_url)
+    try:
+        yield Exporting(SqlDaysOfPanes(engine), directory=SqlDirectory(engine, DIRECTORY).now)
     finally:
         engine.dispose()
 

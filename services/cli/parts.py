@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from services.aggregator import bootstrap as aggregator_bootstrap
 from services.aggregator.application.access import Access
+from services.aggregator.application.exporting import Exporting
 from services.aggregator.application.ports.counting import Tally as CountedTally
 from services.aggregator.config import Settings as AggregatorSettings
 from services.cli.errors import Failed
@@ -13,7 +14,7 @@ from services.collector.application.use_cases import UseCases
 from services.collector.config import Settings as CollectorSettings
 from services.collector.domain.errors import UnknownRound
 
-__all__ = ["Access", "CountedTally", "UseCases", "access", "collector", "counted"]
+__all__ = ["Access", "CountedTally", "Exporting", "UseCases", "access", "collector", "counted", "exporting"]
 
 
 @contextmanager
@@ -30,6 +31,13 @@ def collector(env: Mapping[str, str]) -> Iterator[UseCases]:
 def access(env: Mapping[str, str]) -> Iterator[Access]:
     """Who may come in to the leaders' pages."""
     with aggregator_bootstrap.access(AggregatorSettings.from_env(env)) as found:
+        yield found
+
+
+@contextmanager
+def exporting(env: Mapping[str, str]) -> Iterator[Exporting]:
+    """Released counts."""
+    with aggregator_bootstrap.exporting(AggregatorSettings.from_env(env)) as found:
         yield found
 
 

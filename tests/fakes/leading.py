@@ -10,6 +10,7 @@ from typing import Self
 from uuid import UUID
 
 from services.aggregator.application.ports.counting import Pane
+from services.aggregator.application.ports.exporting import OneDay, OneUnitsDay
 from services.aggregator.application.ports.showing import Standing
 from services.aggregator.domain.pools import Counts
 from shared.contracts.directory import (
@@ -272,6 +273,10 @@ class Shown:
     def standings(self) -> "Shown":
         return self
 
+    @property
+    def days(self) -> "ShownDays":
+        return ShownDays(self)
+
     @contextmanager
     def __call__(self) -> Iterator["Shown"]:
         yield self
@@ -292,3 +297,23 @@ class Shown:
 
     def of(self, goals: Collection[GoalId], *, today: date) -> Mapping[GoalId, Standing]:  # noqa: ARG002 – the port's
         return {goal: self.standing[goal] for goal in goals if goal in self.standing}
+
+
+class ShownDays:
+    """The same releases, as an export goes through them."""
+
+    def __init__(self, shown: Shown) -> None:
+        self._shown = shown
+
+    def of_scope(
+        self, units: Collection[UnitId], survey: SurveyId, *, since: date | None, until: date
+    ) -> Iterator[OneDay]:
+        for day in sorted({one[1] for one in self._shown.released}):
+            pane = self._shown.sums(units=units, survey=survey, since=day, until=day)
+            if pane.counts and (since or day) <= day <= until:
+                yield OneDay(day, pane.counts)
+
+    def of_round(self, round_: RoundId) -> Iterator[OneUnitsDay]:
+        assert round_ == ROUND
+        for unit, day, counts in sorted(self._shown.released, key=lambda one: one[:2]):
+            yield OneUnitsDay(unit, PARTNERSHIP, day, counts)

@@ -4,8 +4,9 @@ from flask import Blueprint, g, request
 from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
 
+from services.aggregator.application.exporting import Exporting
 from services.aggregator.application.showing import Showing
-from services.aggregator.entrypoints.http import schemas
+from services.aggregator.entrypoints.http import exports, schemas
 from services.aggregator.entrypoints.http.asked import WINDOWS, IndicatorsQuery
 from services.aggregator.entrypoints.http.gate import Gate
 from shared.contracts.ids import GoalId, ScopeId, SurveyId
@@ -13,7 +14,7 @@ from shared.runtime.clock import Clock, local_day
 from shared.web.problems import Problem
 
 
-def blueprint(showing: Showing, gate: Gate, clock: Clock) -> Blueprint:
+def blueprint(showing: Showing, exporting: Exporting, gate: Gate, clock: Clock) -> Blueprint:
     """The routes."""
     bp = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -52,6 +53,7 @@ def blueprint(showing: Showing, gate: Gate, clock: Clock) -> Blueprint:
     def goal(goal: str) -> ResponseReturnValue:
         return schemas.goal_document(showing.goal(g.leader.id, GoalId(goal), today=local_day(clock.now())))
 
+    exports.add_to(bp, showing, exporting, clock)
     return bp
 
 

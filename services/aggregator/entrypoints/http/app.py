@@ -8,6 +8,7 @@ from flask import Flask, request
 from flask.typing import ResponseReturnValue
 
 from services.aggregator.application.access import Access
+from services.aggregator.application.exporting import Exporting
 from services.aggregator.application.showing import Showing, Unseen
 from services.aggregator.entrypoints.http import api, gate, pages, sign_in, words
 from shared.runtime.clock import Clock
@@ -28,6 +29,7 @@ class UseCases:
 
     access: Access
     showing: Showing
+    exporting: Exporting
 
 
 def create_app(
@@ -64,5 +66,5 @@ def create_app(
     words.teach(app)
     app.register_blueprint(sign_in.blueprint(use_cases.access, door, clock))
     app.register_blueprint(pages.blueprint(use_cases.showing, door, clock))
-    app.register_blueprint(api.blueprint(use_cases.showing, door, clock))
+    app.register_blueprint(api.blueprint(use_cases.showing, use_cases.exporting, door, clock))
     return app

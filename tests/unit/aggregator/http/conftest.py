@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from prometheus_client import CollectorRegistry
 
 from services.aggregator.application.access import Access
+from services.aggregator.application.exporting import Exporting
 from services.aggregator.application.ports.showing import PastShift, Standing
 from services.aggregator.application.showing import Showing
 from services.aggregator.entrypoints.http.app import UseCases, create_app
@@ -54,7 +55,11 @@ class World:
             new_token=lambda: f"token-{next(tokens)}",
         )
         self.app = create_app(
-            UseCases(self.access, Showing(self.shown, directory=self.look)),
+            UseCases(
+                self.access,
+                Showing(self.shown, directory=self.look),
+                Exporting(self.shown.days, directory=self.look),
+            ),
             sessions=Sessions(KEYS.values(Purpose.SESSION), secure=True),
             clock=self,
             metrics=HttpMetrics(CollectorRegistry()),
