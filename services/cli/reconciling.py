@@ -13,7 +13,8 @@ class Row:
     """One round and unit.
 
     accepted: responses that the collector ever took; withdrawn: those of them that were withdrawn; published: those
-    that the log has; counted: those that the aggregator has heard of; waiting: those that wait in a pool.
+    that the log has; held: those through personal links that wait for their day to be over; counted: those that the
+    aggregator has heard of; waiting: those that wait in a pool.
     heard_withdrawn: withdrawals that the aggregator has heard of.
     """
 
@@ -24,11 +25,12 @@ class Row:
     counted: int = 0
     waiting: int = 0
     heard_withdrawn: int = 0
+    held: int = 0
 
     def differences(self) -> Iterator[str]:
         """What does not fit, in words, with where to look."""
-        if self.accepted > self.published:
-            yield f"{self.accepted - self.published} wait in the outbox for the log: is the relay running?"
+        if self.accepted > self.published + self.held:
+            yield f"{self.accepted - self.published - self.held} wait in the outbox for the log: is the relay running?"
         if self.published > self.counted:
             yield f"{self.published - self.counted} are not counted yet: look at the aggregator's lag and dead letters"
         if self.counted > self.published:
@@ -55,4 +57,5 @@ def _row(place: Place, kept: Kept | None, counted: Counted | None) -> Row:
         counted=counted.counted if counted else 0,
         waiting=counted.waiting if counted else 0,
         heard_withdrawn=counted.withdrawn if counted else 0,
+        held=kept.held if kept else 0,
     )

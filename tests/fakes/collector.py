@@ -5,7 +5,7 @@ import json
 import threading
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from types import TracebackType
 from typing import Self
@@ -18,6 +18,7 @@ from services.collector.application.drafting import Drafting
 from services.collector.application.handing_out import HandingOut
 from services.collector.application.importing import Importing
 from services.collector.application.looking import Looking
+from services.collector.application.pace import UNHURRIED, Pace
 from services.collector.application.ports import (
     Channel,
     Content,
@@ -27,7 +28,6 @@ from services.collector.application.ports import (
     Intake,
     Kept,
     Offer,
-    PersonalLink,
     Refusal,
     Tally,
 )
@@ -44,6 +44,7 @@ from shared.contracts.directory import Document, LinkKind, Network, Organisation
 from shared.contracts.events import FeedbackSubmitted, FeedbackWithdrawn
 from shared.contracts.ids import NetworkId, OrganisationId, ResponseId, RoundId, ScopeId, SurveyId, UnitId
 from shared.contracts.snapshot import Directory
+from shared.runtime.clock import local_day
 from shared.runtime.keys import Keys
 from shared.survey.localised import Language, Localised
 from tests.fakes.collector_drafts import MemoryDrafts
@@ -122,7 +123,12 @@ def a_round(
     )
 
 
-def a_directory(*rounds: Round, definition: Mapping[str, object] = DEFINITION, demo: bool = False) -> Directory:
+def a_directory(
+    *rounds: Round,
+    definition: Mapping[str, object] = DEFINITION,
+    demo: bool = False,
+    links: LinkKind | None = None,
+) -> Directory:
     tredu = OrganisationId(ScopeId("tredu"))
     documents: list[Document] = [
         Network(
@@ -135,7 +141,7 @@ def a_directory(*rounds: Round, definition: Mapping[str, object] = DEFINITION, d
         Organisation(tredu, Localised.same("Tredu")),
         Unit(AUTO, Localised("Autoala", "Bilbranschen", "Automotive"), tredu, tredu),
         Unit(KONE, Localised("Konetekniikka", "Maskinteknik", "Machinery"), tredu, tredu),
-        SurveyVersion(SurveyId("partnership"), 1, definition),
+        SurveyVersion(SurveyId("partnership"), 1, definition, links=links),
     ]
     return Directory.of([*documents, *(rounds or (a_round(),))])
 
@@ -152,7 +158,8 @@ class CurrentMemoryDirectory:
 class MemoryState:
     responses: dict[ResponseId, Response] = field(default_factory=dict)
     withdrawn: dict[ResponseId, datetime] = field(default_factory=dict)
-    personal: dict[LinkDigest, PersonalLink] = field(default_factory=dict)
+    personal: dict[LinkDigest, Place] = field(default_factory=dict)
+    held: dict[ResponseId, FeedbackSubmitted | FeedbackWithdrawn] = field(default_factory=dict)
     capped: Counter[Place] = field(default_factory=Counter)
     events: list[FeedbackSubmitted | FeedbackWithdrawn] = field(default_factory=list)
 
@@ -189,8 +196,8 @@ class MemoryStore:
                 return Held(one.id, one.place, one.organisation, one.survey, one.version, None if gone else content)
         return None
 
-    def personal(self, link: LinkDigest) -> PersonalLink | None:
-        return self._look().personal.get(link)
+    def unused(self, links: Sequence[LinkDigest]) -> LinkDigest | None:
+        return next((one for one in links if one in self._look().personal), None)
 
     def taken(self, place: Place) -> int:
         return sum(one.place == place for one in self._look().responses.values())
@@ -198,8 +205,9 @@ class MemoryStore:
     def tallies(self) -> Sequence[Tally]:
         state = self._look()
         accepted = Counter(one.place for one in state.responses.values())
-        withdrawn = Counter(state.responses[one].place for one in state.withdrawn)
-        return [Tally(place, accepted[place], withdrawn[place], 0) for place in sorted(accepted)]
+        withdrawn = Counter(state.responses[one].place for one in state.withdrawn if one not in state.held)
+        held = Counter(state.responses[one].place for one in state.held)
+        return [Tally(place, accepted[place], withdrawn[place], 0, held[place]) for place in sorted(accepted)]
 
     def latest(self, round_: RoundId) -> Mapping[UnitId, datetime]:
         found: dict[UnitId, datetime] = {}
@@ -214,14 +222,15 @@ class MemoryStore:
             response = offer.response
             if self.under_key(response.place, response.key):
                 return False
-            if offer.link is not None:
-                if state.personal[offer.link].used:
-                    return False
-                state.personal[offer.link] = replace(state.personal[offer.link], used=True)
+            if offer.link is not None and state.personal.pop(offer.link, None) is None:
+                return False
             if offer.cap is not None and self.taken(response.place) >= offer.cap:
                 return False
             state.responses[response.id] = response
-            state.events.append(offer.event)
+            if offer.link is None:
+                state.events.append(offer.event)
+            else:
+                state.held[response.id] = offer.event
             return True
 
 
@@ -246,7 +255,8 @@ class MemoryWork:
         for one in self._state.responses.values():
             if one.receipt == receipt and one.id not in self._state.withdrawn:
                 self._state.withdrawn[one.id] = now
-                return Erased(one.id, one.place, one.organisation)
+                held = self._state.held.pop(one.id, None)
+                return Erased(one.id, one.place, one.organisation, local_day(held.time) if held else None)
         return None
 
     def add_new(self, responses: Sequence[Response]) -> Collection[ResponseId]:
@@ -254,8 +264,19 @@ class MemoryWork:
         self._state.responses.update(new)
         return new.keys()
 
-    def hand_out(self, place: Place, links: Sequence[LinkDigest]) -> None:
-        self._state.personal.update(dict.fromkeys(links, PersonalLink(place, used=False)))
+    def hand_out(
+        self,
+        place: Place,
+        links: Sequence[LinkDigest],
+        *,
+        organisation: OrganisationId,  # noqa: ARG002 – part of the port
+        survey: SurveyId,  # noqa: ARG002
+        now: datetime,  # noqa: ARG002
+    ) -> None:
+        self._state.personal.update(dict.fromkeys(links, place))
+
+    def hold(self, event: FeedbackWithdrawn, day: date) -> None:  # noqa: ARG002 – part of the port
+        self._state.held[event.response] = event
 
     def publish(
         self,
@@ -329,6 +350,7 @@ class Bench:
         store: MemoryStore | None = None,
         kept: Kept | None = None,
         intake: Intake | None = None,
+        pace: Pace = UNHURRIED,
     ) -> None:
         self.store = store or MemoryStore()
         self.directory = CurrentMemoryDirectory(directory or a_directory(*rounds))
@@ -341,7 +363,9 @@ class Bench:
             asking=asking,
             kept=kept,
             looking=Looking(asking=asking, kept=kept),
-            submitting=Submitting(asking=asking, kept=kept, intake=intake or self.store, keys=keys, new_id=Ids()),
+            submitting=Submitting(
+                asking=asking, kept=kept, intake=intake or self.store, keys=keys, new_id=Ids(), pace=pace
+            ),
             drafting=Drafting(store=self.drafts, keys=keys, chance=Chance(), journal=self.journal),
             receipts=Receipts(asking=asking, kept=kept, work=self.store.work, journal=self.journal),
             handing_out=HandingOut(asking=asking, work=self.store.work, keys=keys, chance=Chance()),

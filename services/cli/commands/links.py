@@ -12,6 +12,7 @@ from services.collector.domain.places import Place
 from shared.contracts.directory import LinkKind, Round
 from shared.contracts.ids import RoundId, UnitId
 from shared.contracts.snapshot import Directory
+from shared.runtime.clock import SystemClock
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -64,4 +65,4 @@ def _minted(env: Mapping[str, str], round_id: RoundId, unit: UnitId, count: int)
     from services.cli.parts import collector  # noqa: PLC0415 – open links need no database
 
     with collector(env) as use_cases:
-        return use_cases.handing_out.personal(round_id, unit, count=count)
+        return use_cases.handing_out.personal(round_id, unit, count=count, now=SystemClock().now())

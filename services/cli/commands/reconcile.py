@@ -1,4 +1,4 @@
-"""`kaiku reconcile`: what was accepted, withdrawn, published, counted and what waits, per round and unit."""
+"""`kaiku reconcile`: what was accepted, withdrawn, held, published, counted and what waits, per round and unit."""
 
 import argparse
 import json
@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from services.cli import instance, parts
 from services.cli.reconciling import Row, reconcile
 
-FIGURES = ("accepted", "withdrawn", "published", "counted", "waiting")
+FIGURES = ("accepted", "withdrawn", "held", "published", "counted", "waiting")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

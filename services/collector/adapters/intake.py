@@ -1,7 +1,8 @@
 """`Intake` on SQL.
 
 PostgreSQL keeps a response, its event and its claim in one statement, so in one trip; its connections commit side by
-side. SQLite lets one write at a time, so those who wait for that share the next transaction.
+side. SQLite lets one write at a time, so those who wait for that share the next transaction. A personal link is claimed
+by deleting its digest; the event of its response is held until the day is over.
 """
 
 from collections import deque
@@ -19,6 +20,7 @@ from sqlalchemy import (
     Insert,
     Table,
     bindparam,
+    delete,
     exists,
     func,
     insert,
@@ -28,18 +30,18 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.sql import false, true
 from sqlalchemy.sql.selectable import CTE
 
 from services.collector.adapters.availability import available
-from services.collector.adapters.rows import row_of
-from services.collector.adapters.tables import OUTBOX, PERSONAL_LINKS, PLACES_TAKEN, RESPONSES
+from services.collector.adapters.rows import held_row, row_of
+from services.collector.adapters.tables import HELD_EVENTS, OUTBOX, PERSONAL_LINKS, PLACES_TAKEN, RESPONSES
 from services.collector.application.ports import Intake, Offer
 from services.collector.domain.places import Place
 from shared.contracts.cloudevents import encode
 from shared.contracts.wire import Outgoing
 from shared.log import outbox
 from shared.runtime import trace
+from shared.runtime.clock import local_day
 
 
 def intake_on(engine: Engine) -> Intake:
@@ -79,8 +81,10 @@ class SqliteIntake:
         try:
             with self._engine.begin() as connection:
                 verdicts = [self._add(connection, one.offer) for one in group]
-                events = [one.event for one, is_kept in zip(group, verdicts, strict=True) if is_kept]
-                outbox.add(connection, OUTBOX, events, now=now)
+                kept = [one for one, is_kept in zip(group, verdicts, strict=True) if is_kept]
+                outbox.add(connection, OUTBOX, [one.event for one in kept if one.offer.link is None], now=now)
+                if held := [_held(one.offer) for one in kept if one.offer.link is not None]:
+                    connection.execute(insert(HELD_EVENTS), held)
         except Exception as error:  # noqa: BLE001 – raised where each of them waits
             for one in group:
                 one.verdict.set_exception(error)
@@ -100,11 +104,9 @@ class SqliteIntake:
         known = exists().where(_at(RESPONSES, place), RESPONSES.c.key == offer.response.key)
         if connection.execute(select(known)).scalar_one():
             return False
-        if offer.link is not None:
-            links = PERSONAL_LINKS.c
-            claim = update(PERSONAL_LINKS).where(links.digest == offer.link, links.used == false())
-            if connection.execute(claim.values(used=True)).rowcount == 0:
-                return False
+        mine = PERSONAL_LINKS.c.digest == offer.link
+        if offer.link is not None and connection.execute(delete(PERSONAL_LINKS).where(mine)).rowcount == 0:
+            return False
         if offer.cap is not None:
             _begin_counting(connection, place)
             taken = PLACES_TAKEN.c.taken
@@ -159,7 +161,7 @@ def _begin_counting(connection: Connection, place: Place) -> None:
 
 @cache
 def _statement(*, personal: bool, capped: bool) -> Insert:
-    """Claim → response → outbox row: each only when the one before it was written. One row written: it was kept."""
+    """Claim → response → its event: each only when the one before it was written. One row written: it was kept."""
     claim = _claim(personal=personal, capped=capped)
     row = select(*(bindparam(f"response_{column.name}", type_=column.type) for column in RESPONSES.c))
     response = postgresql.insert(RESPONSES).from_select(
@@ -168,9 +170,10 @@ def _statement(*, personal: bool, capped: bool) -> Insert:
     if claim is None:
         response = response.on_conflict_do_nothing(constraint="responses_key")
     kept = response.returning(RESPONSES.c.id).cte("kept")
-    columns = [column for column in OUTBOX.c if column.name in outbox.WRITTEN]
-    event = select(*(bindparam(f"outbox_{column.name}", type_=column.type) for column in columns))
-    return insert(OUTBOX).from_select(columns, event.select_from(kept)).returning(OUTBOX.c.id)
+    table = HELD_EVENTS if personal else OUTBOX
+    columns = [column for column in table.c if personal or column.name in outbox.WRITTEN]
+    event = select(*(bindparam(f"event_{column.name}", type_=column.type) for column in columns))
+    return insert(table).from_select(columns, event.select_from(kept)).returning(literal(1))
 
 
 def _claim(*, personal: bool, capped: bool) -> CTE | None:
@@ -182,8 +185,7 @@ def _claim(*, personal: bool, capped: bool) -> CTE | None:
     )
     if personal:
         links = PERSONAL_LINKS.c
-        claim = update(PERSONAL_LINKS).where(links.digest == bindparam("claim_link", type_=links.digest.type))
-        claim = claim.where(links.used == false(), ~known).values(used=true())
+        claim = delete(PERSONAL_LINKS).where(links.digest == bindparam("claim_link", type_=links.digest.type), ~known)
         return claim.returning(links.digest).cte("claim")
     if capped:
         taken = PLACES_TAKEN.c
@@ -197,7 +199,12 @@ def _claim(*, personal: bool, capped: bool) -> CTE | None:
     return None
 
 
+def _held(offer: Offer) -> Mapping[str, object]:
+    return held_row(offer.event, local_day(offer.response.time))
+
+
 def _values(offer: Offer, event: Outgoing, now: datetime) -> Mapping[str, object]:
     response = {f"response_{name}": value for name, value in row_of(offer.response).items()}
-    row = {f"outbox_{name}": value for name, value in outbox.row_of(event, now=now).items()}
+    told = outbox.row_of(event, now=now) if offer.link is None else _held(offer)
+    row = {f"event_{name}": value for name, value in told.items()}
     return {**response, **row, "claim_link": offer.link, "claim_cap": offer.cap}

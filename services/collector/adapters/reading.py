@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Engine, and_, func, select
+from sqlalchemy import Engine, and_, case, func, select
 
 from services.collector.adapters.availability import available
+from services.collector.adapters.handed_out import unused
 from services.collector.adapters.rows import earlier_of, held_of, place_of
-from services.collector.adapters.tables import OUTBOX, PERSONAL_LINKS, PLACES_TAKEN, RESPONSES
-from services.collector.application.ports import Earlier, Held, PersonalLink, Tally
+from services.collector.adapters.tables import HELD_EVENTS, OUTBOX, PLACES_TAKEN, RESPONSES
+from services.collector.application.ports import Earlier, Held, Tally
 from services.collector.domain.links import LinkDigest
 from services.collector.domain.places import Place
 from services.collector.domain.receipts import ReceiptDigest
@@ -37,10 +38,9 @@ class SqlKept:
             row = connection.execute(select(RESPONSES).where(RESPONSES.c.receipt == receipt)).one_or_none()
         return None if row is None else held_of(row)
 
-    def personal(self, link: LinkDigest) -> PersonalLink | None:
+    def unused(self, links: Sequence[LinkDigest]) -> LinkDigest | None:
         with available(), reading(self._engine) as connection:
-            row = connection.execute(select(PERSONAL_LINKS).where(PERSONAL_LINKS.c.digest == link)).one_or_none()
-        return None if row is None else PersonalLink(place_of(row), row.used)
+            return unused(connection, links)
 
     def taken(self, place: Place) -> int:
         c = PLACES_TAKEN.c
@@ -55,7 +55,7 @@ class SqlKept:
         return counted
 
     def tallies(self) -> Sequence[Tally]:
-        c, waiting = RESPONSES.c, OUTBOX.c
+        c, waiting, held = RESPONSES.c, OUTBOX.c, HELD_EVENTS.c
         # An event's id is its response's, so an outbox row tells of itself whom it waits for.
         unpublished = and_(waiting.id == c.id, waiting.published_at.is_(None))
         counted = (
@@ -63,15 +63,19 @@ class SqlKept:
                 c.round,
                 c.unit,
                 func.count().label("accepted"),
-                func.count(c.withdrawn_at).label("withdrawn"),
+                func.count(case((held.response.is_(None), c.withdrawn_at))).label("withdrawn"),
                 func.count(waiting.id).label("unpublished"),
+                func.count(held.response).label("held"),
             )
-            .select_from(RESPONSES.outerjoin(OUTBOX, unpublished))
+            .select_from(RESPONSES.outerjoin(OUTBOX, unpublished).outerjoin(HELD_EVENTS, held.response == c.id))
             .group_by(c.round, c.unit)
         )
         with available(), reading(self._engine) as connection:
             rows = connection.execute(counted).all()
-        tallies = [Tally(place_of(row), row.accepted, row.withdrawn, row.accepted - row.unpublished) for row in rows]
+        tallies = [
+            Tally(place_of(row), row.accepted, row.withdrawn, row.accepted - row.unpublished - row.held, row.held)
+            for row in rows
+        ]
         return sorted(tallies, key=lambda one: one.place)
 
     def latest(self, round_: RoundId) -> Mapping[UnitId, datetime]:

@@ -1,6 +1,7 @@
 """How responses become rows, and rows become what the use cases read."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,8 @@ from services.collector.domain.places import Place
 from services.collector.domain.receipts import ReceiptDigest
 from services.collector.domain.responses import Response
 from services.collector.domain.submissions import Fingerprint
+from shared.contracts.cloudevents import encode
+from shared.contracts.events import FeedbackSubmitted, FeedbackWithdrawn
 from shared.contracts.ids import OrganisationId, ResponseId, RoundId, ScopeId, SurveyId, UnitId
 from shared.log.moments import micros, moment_of
 from shared.survey.localised import Language
@@ -30,11 +33,16 @@ def row_of(response: Response) -> Mapping[str, object]:
         "historic": response.historic,
         "fingerprint": response.fingerprint,
         "receipt": response.receipt,
-        "language": response.language.value,
+        "language": None if response.language is None else response.language.value,
         "answers": orjson.dumps(response.answers).decode(),
         "accepted_at": micros(response.time),
         "withdrawn_at": None,
     }
+
+
+def held_row(event: FeedbackSubmitted | FeedbackWithdrawn, day: date) -> Mapping[str, object]:
+    """The row of an event that is held. It belongs to no trace: that would lead to whoever asked at that moment."""
+    return {"response": event.response, "day": day, "payload": encode(event).payload}
 
 
 def place_of(row: Row[*tuple[Any, ...]]) -> Place:
@@ -53,7 +61,8 @@ def held_of(row: Row[*tuple[Any, ...]]) -> Held:
     """What a receipt code finds."""
     content = None
     if row.withdrawn_at is None:
-        content = Content(Language(row.language), orjson.loads(row.answers), moment_of(row.accepted_at))
+        language = None if row.language is None else Language(row.language)
+        content = Content(language, orjson.loads(row.answers), moment_of(row.accepted_at))
     return Held(
         id=response_id(row.id),
         place=place_of(row),

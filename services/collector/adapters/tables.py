@@ -7,6 +7,8 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Date,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -48,14 +50,39 @@ RESPONSES = Table(
     UniqueConstraint("round", "unit", "key", name="responses_key"),
 )
 
-# digest: SHA-256 of the link. Nothing ties a link to the response that it gave.
+# The personal links that have not answered yet. digest: SHA-256 of the link. Without row ids: they would keep an order.
 PERSONAL_LINKS = Table(
     "personal_links",
     METADATA,
     Column("digest", LargeBinary, primary_key=True),
     Column("round", String, nullable=False),
     Column("unit", String, nullable=False),
-    Column("used", Boolean, nullable=False),
+    Index("personal_links_by_place", "round", "unit"),
+    sqlite_with_rowid=False,
+)
+
+# How many personal links of a place have been handed out. told: of how many of them the log has heard. used: how many
+# had answered at the beginning of the local day `used_on`.
+LINKS_HANDED_OUT = Table(
+    "links_handed_out",
+    METADATA,
+    Column("round", String, primary_key=True),
+    Column("unit", String, primary_key=True),
+    Column("handed_out", Integer, nullable=False),
+    Column("told", Integer, nullable=False),
+    Column("used", Integer, nullable=False),
+    Column("used_on", Date),
+)
+
+# Events of responses through personal links, until their local day is over: then they go to the outbox, shuffled.
+# response: also of a withdrawal, which takes the place of what it withdraws. No trace, no time, no order.
+HELD_EVENTS = Table(
+    "held_events",
+    METADATA,
+    Column("response", Uuid, primary_key=True),
+    Column("day", Date, nullable=False),
+    Column("payload", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 # One row for each place that a cap has been asked of; it is what concurrent answers queue for.

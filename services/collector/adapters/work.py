@@ -1,16 +1,17 @@
 """`Work` on SQL: the transactions beside the intake. Withdrawing, importing, handing out links."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import insert, update
+from sqlalchemy import delete, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from services.collector.adapters.availability import AWAY, available
-from services.collector.adapters.rows import organisation_id, place_of, response_id, row_of
-from services.collector.adapters.tables import OUTBOX, PERSONAL_LINKS, RESPONSES
+from services.collector.adapters.handed_out import hand_out
+from services.collector.adapters.rows import held_row, organisation_id, place_of, response_id, row_of
+from services.collector.adapters.tables import HELD_EVENTS, OUTBOX, RESPONSES
 from services.collector.application.ports import Erased
 from services.collector.domain.errors import Unavailable
 from services.collector.domain.links import LinkDigest
@@ -19,10 +20,11 @@ from services.collector.domain.receipts import ReceiptDigest
 from services.collector.domain.responses import Response
 from shared.contracts.cloudevents import encode
 from shared.contracts.events import FeedbackSubmitted, FeedbackWithdrawn
-from shared.contracts.ids import ResponseId
+from shared.contracts.ids import OrganisationId, ResponseId, SurveyId
 from shared.log import outbox
 from shared.log.moments import micros
 from shared.runtime import trace
+from shared.runtime.decent import noon_of
 from shared.runtime.transaction import Transaction
 
 
@@ -50,7 +52,15 @@ class SqlWork(Transaction):
         ).one_or_none()
         if erased is None:
             return None
-        return Erased(response_id(erased.id), place_of(erased), organisation_id(erased.organisation))
+        held = HELD_EVENTS.c
+        gone = delete(HELD_EVENTS).where(held.response == erased.id).returning(held.day)
+        day = self._connection.execute(gone).scalar_one_or_none()
+        if day is not None:
+            # The moment of the withdrawal would tell that the response came before it, on that day.
+            self._connection.execute(
+                update(RESPONSES).where(c.id == erased.id).values(withdrawn_at=micros(noon_of(day)))
+            )
+        return Erased(response_id(erased.id), place_of(erased), organisation_id(erased.organisation), day)
 
     def add_new(self, responses: Sequence[Response]) -> Collection[ResponseId]:
         if not responses:
@@ -59,9 +69,19 @@ class SqlWork(Transaction):
         added = dialect.insert(RESPONSES).on_conflict_do_nothing().returning(RESPONSES.c.id)
         return {response_id(row.id) for row in self._connection.execute(added, [row_of(one) for one in responses])}
 
-    def hand_out(self, place: Place, links: Sequence[LinkDigest]) -> None:
-        rows = [{"digest": one, "round": place.round, "unit": place.unit, "used": False} for one in links]
-        self._connection.execute(insert(PERSONAL_LINKS), rows)
+    def hand_out(
+        self,
+        place: Place,
+        links: Sequence[LinkDigest],
+        *,
+        organisation: OrganisationId,
+        survey: SurveyId,
+        now: datetime,
+    ) -> None:
+        hand_out(self._connection, place, links, organisation=organisation, survey=survey, now=now)
+
+    def hold(self, event: FeedbackWithdrawn, day: date) -> None:
+        self._connection.execute(insert(HELD_EVENTS).values(held_row(event, day)))
 
     def publish(self, events: Sequence[FeedbackSubmitted | FeedbackWithdrawn], *, now: datetime) -> None:
         rows = [encode(event, traceparent=trace.current()) for event in events]

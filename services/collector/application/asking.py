@@ -1,11 +1,24 @@
 """What a link asks: from its token to the place and the survey, as the directory says now."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from services.collector.application.ports import CurrentDirectory, Kept
 from services.collector.domain.errors import Unavailable, UnknownLink, UnknownRound
-from services.collector.domain.links import LinkDigest, LinkToken, digest_of, open_links, read_link
+from services.collector.domain.links import (
+    Hint,
+    LinkDigest,
+    LinkToken,
+    digests_of,
+    hint_in,
+    hint_of,
+    is_link_to,
+    may_have,
+    nonce_in,
+    open_links,
+    read_link,
+)
 from services.collector.domain.places import Place
 from shared.contracts.directory import LinkKind, Network, Organisation, Round, SurveyVersion, Unit
 from shared.contracts.ids import SurveyId
@@ -35,7 +48,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Where a link leads. personal: the digest of a personal link, and whether it has been used."""
+    """Where a link leads. personal: the digest of a personal link. used: it has answered, so its digest is gone."""
 
     asked: Asked
     personal: LinkDigest | None = None
@@ -44,10 +57,14 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class _Links:
-    """Every open link of one directory. directory: kept beside them, so that they are computed once for each."""
+    """Where links of one directory lead. directory: kept beside them, so that they are computed once for each.
+
+    open: by the whole link. personal: by what a link says of its place; its signature then decides.
+    """
 
     directory: Directory
-    places: Mapping[LinkToken, Place]
+    open: Mapping[LinkToken, Place]
+    personal: Mapping[Hint, Sequence[Place]]
 
 
 class Asking:
@@ -57,7 +74,7 @@ class Asking:
         self._directory = directory
         self._kept = kept
         self._keys = keys
-        self._links = _Links(Directory(), {})
+        self._links = _Links(Directory(), {}, {})
         self._surveys: dict[tuple[SurveyId, int], tuple[SurveyVersion, Survey]] = {}
 
     def directory(self) -> Directory:
@@ -70,16 +87,18 @@ class Asking:
         if token is None:
             raise UnknownLink
         directory = self._directory.now()
-        if place := self._open_links(directory).get(token):
+        links = self._links_of(directory)
+        if place := links.open.get(token):
             return Found(self._asked(directory, directory.rounds[place.round], place))
-        digest = digest_of(token)
-        personal = self._kept.personal(digest)
-        if personal is None:
+        hint = hint_in(token)
+        near = links.personal.get(hint, ()) if hint else ()
+        place = next((one for one in near if is_link_to(self._keys, one, token)), None)
+        if place is None:
             raise UnknownLink
-        round_ = directory.rounds.get(personal.place.round)
-        if round_ is None or round_.link is not LinkKind.PERSONAL or personal.place.unit not in round_.units:
-            raise UnknownLink
-        return Found(self._asked(directory, round_, personal.place), digest, personal.used)
+        digests = digests_of(self._keys, place, nonce_in(token))
+        unused = self._kept.unused(digests)
+        asked = self._asked(directory, directory.rounds[place.round], place)
+        return Found(asked, unused or digests[0], used=unused is None)
 
     def survey(self, version: SurveyVersion) -> Survey:
         """A version of a survey, parsed once. Raises Unavailable for one that this release can't read."""
@@ -99,19 +118,21 @@ class Asking:
             raise UnknownRound(f"version {round_.version} of the survey {round_.survey!r} is not in the directory")
         return version, self.survey(version)
 
-    def _open_links(self, directory: Directory) -> Mapping[LinkToken, Place]:
+    def _links_of(self, directory: Directory) -> _Links:
         links = self._links
         if links.directory is not directory:
-            places = {
-                token: place
-                for round_ in directory.rounds.values()
-                if round_.link is LinkKind.OPEN and not round_.historic
-                for unit in round_.units
-                for place in [Place(round_.id, unit)]
-                for token in open_links(self._keys, place)
-            }
-            links = self._links = _Links(directory, places)
-        return links.places
+            links = self._links = _Links(directory, self._open(directory), _personal(directory))
+        return links
+
+    def _open(self, directory: Directory) -> Mapping[LinkToken, Place]:
+        return {
+            token: place
+            for round_ in directory.rounds.values()
+            if round_.link is LinkKind.OPEN and not round_.historic and _is_allowed(directory, round_)
+            for unit in round_.units
+            for place in [Place(round_.id, unit)]
+            for token in open_links(self._keys, place)
+        }
 
     def _asked(self, directory: Directory, round_: Round, place: Place) -> Asked:
         # A directory that comes in piece by piece may lack some of this for a moment.
@@ -121,3 +142,17 @@ class Asking:
         if unit is None or organisation is None or version is None or directory.network is None:
             raise Unavailable("the directory is not complete yet")
         return Asked(directory.network, organisation, unit, round_, version, self.survey(version))
+
+
+def _is_allowed(directory: Directory, round_: Round) -> bool:
+    version = directory.surveys.get((round_.survey, round_.version))
+    return version is None or may_have(version, round_.link)
+
+
+def _personal(directory: Directory) -> Mapping[Hint, Sequence[Place]]:
+    places: defaultdict[Hint, list[Place]] = defaultdict(list)
+    for round_ in directory.rounds.values():
+        if round_.link is LinkKind.PERSONAL and not round_.historic:
+            for unit in round_.units:
+                places[hint_of(Place(round_.id, unit))].append(Place(round_.id, unit))
+    return places

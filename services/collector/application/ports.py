@@ -94,8 +94,8 @@ class Kept(Protocol):
 class Offer:
     """A response that wants to be kept, and what the log is to hear of it.
 
-    link: the personal link that it claims; its event is then held until its day is over. cap: the most responses that its place takes. Both None for an open link
-    without a cap.
+    link: the personal link that it claims; its event is then held until its day is over. cap: the most responses that
+    its place takes. Both None for an open link without a cap.
     """
 
     response: Response

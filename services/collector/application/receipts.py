@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.collector.application.asking import Asking
-from services.collector.application.ports import Content, Journal, Kept, Work
+from services.collector.application.ports import Content, Erased, Journal, Kept, Work
 from services.collector.domain.errors import Unavailable, UnknownReceipt
 from services.collector.domain.receipts import ReceiptCode, digest_of, read_receipt
 from services.collector.domain.responses import withdrawn
 from shared.contracts.ids import ResponseId, SurveyId
 from shared.contracts.snapshot import Directory
+from shared.runtime.decent import noon_of
 from shared.survey.localised import Localised
 from shared.survey.model import Survey
 
@@ -69,7 +70,7 @@ class Receipts:
         with self._work() as work:
             erased = work.erase(digest, now=now)
             if erased is not None:
-                work.publish([withdrawn(erased.id, erased.place, erased.organisation, now=now)], now=now)
+                self._tell(work, erased, now)
                 work.commit()
         if erased is not None:
             self._journal.withdrawn(repeated=False)
@@ -79,6 +80,14 @@ class Receipts:
             raise UnknownReceipt
         self._journal.withdrawn(repeated=True)
         return Withdrawal(held.id, code, repeated=True)
+
+    def _tell(self, work: Work, erased: Erased, now: datetime) -> None:
+        """At once; but of what is still held no more is told than its day, and not before that is over."""
+        if erased.held is None:
+            work.publish([withdrawn(erased.id, erased.place, erased.organisation, now=now)], now=now)
+            return
+        noon = noon_of(erased.held)
+        work.hold(withdrawn(erased.id, erased.place, erased.organisation, now=noon), erased.held)
 
     def _survey(self, directory: Directory, survey: SurveyId, number: int) -> Survey | None:
         version = directory.surveys.get((survey, number))

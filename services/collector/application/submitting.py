@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.collector.application.asking import Asked, Asking, Found
+from services.collector.application.pace import UNHURRIED, Pace
 from services.collector.application.ports import Earlier, Intake, Kept, Offer
 from services.collector.domain.errors import (
     CapReached,
@@ -14,6 +15,7 @@ from services.collector.domain.errors import (
     LinkUsed,
     RoundClosed,
     RoundNotOpen,
+    TooManyAtOnce,
     Unavailable,
 )
 from services.collector.domain.places import State, state_on
@@ -23,6 +25,7 @@ from services.collector.domain.submissions import SubmissionKey, fingerprint, sa
 from shared.contracts.directory import Round
 from shared.contracts.ids import ResponseId
 from shared.runtime.clock import local_day
+from shared.runtime.decent import noon_of
 from shared.runtime.keys import Keys
 from shared.survey.answers import validate
 from shared.survey.localised import Language
@@ -57,22 +60,34 @@ class Submitting:
     the database instead of two.
     """
 
-    def __init__(self, *, asking: Asking, kept: Kept, intake: Intake, keys: Keys, new_id: Callable[[], UUID]) -> None:
+    def __init__(
+        self,
+        *,
+        asking: Asking,
+        kept: Kept,
+        intake: Intake,
+        keys: Keys,
+        new_id: Callable[[], UUID],
+        pace: Pace = UNHURRIED,
+    ) -> None:
         self._asking = asking
         self._kept = kept
         self._intake = intake
         self._keys = keys
         self._new_id = new_id
+        self._pace = pace
 
     def submit(self, sent: Submission, *, now: datetime) -> Receipt:
         """Keep a response.
 
-        Raises UnknownLink, KeyReused, RoundNotOpen, RoundClosed, InvalidAnswers, LinkUsed, CapReached, Unavailable.
+        Raises UnknownLink, KeyReused, RoundNotOpen, RoundClosed, InvalidAnswers, TooManyAtOnce, LinkUsed, CapReached,
+        Unavailable.
         """
         found = self._asking.find(sent.link)
         try:
             offer, code = self._offer(sent, found, now)
-        except (RoundNotOpen, RoundClosed, InvalidAnswers):
+            self._not_too_fast(found)
+        except (RoundNotOpen, RoundClosed, InvalidAnswers, TooManyAtOnce):
             if earlier := self._kept.under_key(found.asked.place, sent.key):
                 return self._again(sent, found.asked, earlier)
             raise
@@ -92,6 +107,7 @@ class Submitting:
         verdict = validate(asked.survey, sent.answers, language=sent.language, now=now)
         if verdict.errors:
             raise InvalidAnswers(verdict.errors)
+        personal = found.personal is not None
         identity = ResponseId(self._new_id())
         code = receipt_code(self._keys, identity)
         response = Response(
@@ -103,12 +119,20 @@ class Submitting:
             key=sent.key,
             fingerprint=fingerprint(self._keys, sent.language, sent.answers),
             receipt=digest_of(code),
-            language=sent.language,
+            language=None if personal else sent.language,
             answers=verdict.stored,
-            time=now,
+            time=noon_of(local_day(now)) if personal else now,
         )
-        cap = asked.round.cap if found.personal is None else None
+        cap = None if personal else asked.round.cap
         return Offer(response, submitted(response, asked.survey), found.personal, cap), code
+
+    def _not_too_fast(self, found: Found) -> None:
+        """An open link is known to many. A personal one answers once, at whatever pace."""
+        limit, place = found.asked.round.per_minute, found.asked.place
+        if limit is None or found.personal is not None:
+            return
+        if seconds := self._pace.wait(f"{place.round}/{place.unit}", limit):
+            raise TooManyAtOnce(seconds)
 
     def _again(self, sent: Submission, asked: Asked, earlier: Earlier) -> Receipt:
         """The first reply again. After a withdrawal nothing is left to compare with, and nothing to be mixed up."""

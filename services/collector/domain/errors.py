@@ -5,6 +5,7 @@ CollectorError
 ├── RoundNotOpen      come back on the day it opens
 ├── RoundClosed       too late; nothing can be sent any more
 ├── LinkUsed          a personal link has answered already
+├── TooManyAtOnce     the link takes only so many answers a minute: send again in a while
 ├── CapReached        the link has taken as many answers as it may
 ├── KeyReused         other answers were sent under this submission key: take a new key to send these too
 ├── InvalidAnswers    mend the answers named and send again
@@ -46,6 +47,14 @@ class LinkUsed(CollectorError):
 
 class CapReached(CollectorError):
     """The open link has taken as many answers as it may."""
+
+
+class TooManyAtOnce(CollectorError):
+    """The link has taken as many answers as it may in a minute. seconds: after which it takes more."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"again in {seconds} s")
+        self.seconds = seconds
 
 
 class KeyReused(CollectorError):

@@ -21,7 +21,9 @@ from shared.survey.model import Survey
 class Response:
     """An accepted response. answers: as validated, texts among them. time: when it was accepted, in UTC.
 
-    fingerprint, receipt: None for imported ones, which nobody sends again or holds a code for.
+    Of one through a personal link no more is known than its local day, which noon stands for, and no language: in a
+    small unit either could tell who of those invited it was. fingerprint, receipt: None for imported ones, which nobody
+    sends again or holds a code for.
     """
 
     id: ResponseId
@@ -32,7 +34,7 @@ class Response:
     key: SubmissionKey
     fingerprint: Fingerprint | None
     receipt: ReceiptDigest | None
-    language: Language
+    language: Language | None
     answers: Mapping[str, object]
     time: datetime
     historic: bool = False

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from services.collector.application.ports import Content, Earlier, Intake, Kept, Offer, PersonalLink, Tally, Work
+from services.collector.application.ports import Content, Earlier, Intake, Kept, Offer, Tally, Work
 from services.collector.domain.links import LinkDigest
 from services.collector.domain.places import Place
 from services.collector.domain.receipts import ReceiptDigest
@@ -86,7 +86,7 @@ class StoreContract:
     def test_what_was_never_kept_is_not_found(self, store: Store) -> None:
         assert store.kept.under_key(HERE, SubmissionKey("x" * 16)) is None
         assert store.kept.of_receipt(ReceiptDigest(b"x" * 32)) is None
-        assert store.kept.personal(LINK) is None
+        assert store.kept.unused([LINK]) is None
         assert store.kept.taken(HERE) == 0
         assert store.kept.tallies() == []
 
@@ -103,18 +103,34 @@ class StoreContract:
 
     def test_a_personal_link_is_claimed_once(self, store: Store) -> None:
         self._hand_out(store, LINK)
-        assert store.kept.personal(LINK) == PersonalLink(HERE, used=False)
+        assert store.kept.unused([LinkDigest(b"x" * 32), LINK]) == LINK
         assert store.intake.keep(an_offer(1, link=LINK), now=NOON)
-        assert store.kept.personal(LINK) == PersonalLink(HERE, used=True)
+        assert store.kept.unused([LINK]) is None
         assert not store.intake.keep(an_offer(2, link=LINK), now=NOON)
-        assert len(store.events()) == 1
+        assert store.events() == []
+        assert [one.held for one in store.kept.tallies()] == [1]
+
+    def test_what_is_held_is_erased_with_its_response_and_the_withdrawal_held_in_its_place(self, store: Store) -> None:
+        self._hand_out(store, LINK)
+        offer = an_offer(1, link=LINK)
+        store.intake.keep(offer, now=NOON)
+        assert offer.response.receipt is not None
+        with store.work() as work:
+            erased = work.erase(offer.response.receipt, now=NOON)
+            assert erased is not None
+            assert erased.held == NOON.date()
+            work.hold(withdrawn(erased.id, HERE, TREDU, now=NOON), erased.held)
+            work.commit()
+        assert store.events() == []
+        [tally] = store.kept.tallies()
+        assert (tally.accepted, tally.withdrawn, tally.held) == (1, 0, 1)
 
     def test_a_known_key_does_not_claim_another_personal_link(self, store: Store) -> None:
         other = LinkDigest(b"o" * 32)
         self._hand_out(store, LINK, other)
         assert store.intake.keep(an_offer(1, link=LINK, key="the-same-key-again"), now=NOON)
         assert not store.intake.keep(an_offer(2, link=other, key="the-same-key-again"), now=NOON)
-        assert store.kept.personal(other) == PersonalLink(HERE, used=False)
+        assert store.kept.unused([LINK, other]) == other
 
     def test_a_cap_is_reached_and_a_known_key_takes_no_place(self, store: Store) -> None:
         assert store.intake.keep(an_offer(1, cap=2), now=NOON)
@@ -140,7 +156,7 @@ class StoreContract:
     def test_of_fifty_who_use_a_personal_link_at_once_one_wins(self, store: Store) -> None:
         self._hand_out(store, LINK)
         assert self._at_once(store, [an_offer(number, link=LINK) for number in range(1, 51)]) == 1
-        assert len(store.events()) == 1
+        assert [(one.accepted, one.held) for one in store.kept.tallies()] == [(1, 1)]
 
     def test_of_fifty_who_answer_at_once_no_more_than_the_cap_get_in(self, store: Store) -> None:
         assert self._at_once(store, [an_offer(number, cap=7) for number in range(1, 51)]) == 7
@@ -184,12 +200,12 @@ class StoreContract:
         assert offer.response.receipt is not None
         with store.work() as work:
             assert work.erase(offer.response.receipt, now=NOON)
-            work.hand_out(HERE, [LINK])
+            work.hand_out(HERE, [LINK], organisation=TREDU, survey=SurveyId("partnership"), now=NOON)
             work.add_new([a_response(2)])
         held = store.kept.of_receipt(offer.response.receipt)
         assert held is not None
         assert held.content is not None
-        assert store.kept.personal(LINK) is None
+        assert store.kept.unused([LINK]) is None
         assert len(store.events()) == 1
 
     def test_only_new_responses_are_added(self, store: Store) -> None:
@@ -216,7 +232,7 @@ class StoreContract:
 
     def _hand_out(self, store: Store, *links: LinkDigest) -> None:
         with store.work() as work:
-            work.hand_out(HERE, links)
+            work.hand_out(HERE, links, organisation=TREDU, survey=SurveyId("partnership"), now=NOON)
             work.commit()
 
     def _withdraw(self, store: Store, receipt: ReceiptDigest) -> None:

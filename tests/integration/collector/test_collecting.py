@@ -14,7 +14,7 @@ from shared.contracts.directory import LinkKind
 from shared.contracts.events import FeedbackSubmitted, FeedbackWithdrawn
 from shared.contracts.ids import RoundId
 from shared.runtime.clock import SystemClock
-from tests.fakes.collector import AUTO, KONE, a_round, lines
+from tests.fakes.collector import AUTO, KONE, NOON, a_round, lines
 from tests.fakes.collector_http import Browser
 from tests.fakes.patience import until
 from tests.integration.collector.running import Running, a_collector
@@ -46,7 +46,7 @@ class CollectingContract:
         assert [event.response for event in running.events()] == [submitted.response] * 2
 
     def test_of_fifty_posts_to_a_personal_link_one_wins(self, running: Running) -> None:
-        [link] = running.cases.handing_out.personal(RoundId("personal"), AUTO, count=1)
+        [link] = running.cases.handing_out.personal(RoundId("personal"), AUTO, count=1, now=NOON)
         answers = post_at_once(running, link, 50)
         assert answers == {201: 1, 409: 49}
         self._are_consistent(running, responses=1)

@@ -49,7 +49,7 @@ class Collecting(RuleBasedStateMachine):
         self.folder = tempfile.TemporaryDirectory()
         self.bench = SqlBench(self.folder.name)
         self.bench.directory.directory = a_directory(a_round(link=LinkKind.PERSONAL))
-        links = self.bench.cases.handing_out.personal(SPRING, AUTO, count=2)
+        links = self.bench.cases.handing_out.personal(SPRING, AUTO, count=2, now=NOON)
         self.links = {LinkKind.OPEN: [self.bench.link()], LinkKind.PERSONAL: list(links)}
         self.kind, self.opens, self.closes = LinkKind.OPEN, PAST, NOW
         self.used: set[str] = set()

@@ -55,6 +55,7 @@ def test_as_json_each_row_has_its_figures() -> None:
                 "unit": "kone",
                 "accepted": 7,
                 "withdrawn": 0,
+                "held": 0,
                 "published": 7,
                 "counted": 7,
                 "waiting": 2,
@@ -66,11 +67,17 @@ def test_as_json_each_row_has_its_figures() -> None:
 
 def test_as_a_table_a_difference_stands_below_its_line() -> None:
     lines = as_table(reconcile([kept(7), kept(5, unit=HANSA)], [counted(4), counted(5, unit=HANSA)])).splitlines()
-    assert lines[0].split() == ["round", "unit", "accepted", "withdrawn", "published", "counted", "waiting"]
-    assert lines[1].split() == ["now", "hansa", "5", "0", "5", "5", "0"]
-    assert lines[2].split() == ["now", "kone", "7", "0", "7", "4", "0"]
+    assert lines[0].split() == ["round", "unit", "accepted", "withdrawn", "held", "published", "counted", "waiting"]
+    assert lines[1].split() == ["now", "hansa", "5", "0", "0", "5", "5", "0"]
+    assert lines[2].split() == ["now", "kone", "7", "0", "0", "7", "4", "0"]
     assert lines[3].startswith("  ! 3 are not counted yet")
-    assert lines[4].split() == ["all", "12", "0", "12", "9", "0"]
+    assert lines[4].split() == ["all", "12", "0", "0", "12", "9", "0"]
+
+
+def test_what_waits_for_its_day_to_be_over_is_not_missing() -> None:
+    [row] = reconcile([Kept(Place(ROUND, KONE), 7, 0, 5, held=2)], [counted(5)])
+    assert row.held == 2
+    assert not list(row.differences())
 
 
 def test_without_answers_there_is_nothing_to_compare() -> None:

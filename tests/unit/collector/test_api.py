@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from services.collector.application.ports import Channel, Refusal
 from shared.contracts.directory import LinkKind
-from tests.fakes.collector import AUTO, DEFINITION, SPRING, Bench, a_round
+from tests.fakes.collector import AUTO, DEFINITION, NOON, SPRING, Bench, a_round
 from tests.fakes.collector_http import Standing, an_app
 
 KEY = "a-key-of-22-characters"
@@ -149,7 +149,7 @@ def test_before_and_after_its_days_a_round_takes_nothing() -> None:
 
 def test_a_personal_link_and_a_cap_refuse_by_name() -> None:
     personal = Client(Bench(a_round(link=LinkKind.PERSONAL)))
-    [link] = personal.bench.cases.handing_out.personal(SPRING, AUTO, count=1)
+    [link] = personal.bench.cases.handing_out.personal(SPRING, AUTO, count=1, now=NOON)
     assert personal.submit(link=link).status_code == 201
     assert problem(personal.submit(link=link, key="another-key-of-mine")) == (409, "link-used")
     capped = Client(Bench(a_round(cap=1)))

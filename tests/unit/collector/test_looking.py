@@ -36,7 +36,7 @@ def test_a_full_link_says_so() -> None:
 
 def test_a_used_link_says_so() -> None:
     bench = Bench(a_round(link=LinkKind.PERSONAL))
-    [link] = bench.cases.handing_out.personal(SPRING, AUTO, count=1)
+    [link] = bench.cases.handing_out.personal(SPRING, AUTO, count=1, now=NOON)
     assert bench.cases.looking.look(link.upper(), now=NOON).state is State.OPEN
     bench.submit(link=link)
     view = bench.cases.looking.look(link, now=NOON)

@@ -1,10 +1,10 @@
 """Submitting: the order of checks, asked twice, claims and caps."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 
-from services.collector.application.ports import PersonalLink
 from services.collector.domain.errors import (
     CapReached,
     InvalidAnswers,
@@ -12,13 +12,14 @@ from services.collector.domain.errors import (
     LinkUsed,
     RoundClosed,
     RoundNotOpen,
+    TooManyAtOnce,
     Unavailable,
     UnknownLink,
 )
 from services.collector.domain.links import digest_of, open_link, personal_link
 from services.collector.domain.places import Place
 from shared.contracts.directory import LinkKind, Round
-from shared.contracts.events import FeedbackSubmitted, GivenAnswer
+from shared.contracts.events import FeedbackSubmitted, FeedbackWithdrawn, GivenAnswer
 from shared.runtime.keys import Keys
 from shared.survey.kinds import AnswerKind
 from shared.survey.localised import Language
@@ -29,8 +30,9 @@ LATER = datetime(2026, 4, 2, 9, tzinfo=UTC)
 
 def a_bench_with_a_personal_link(*, used: bool = False) -> tuple[Bench, str]:
     bench = Bench(a_round(link=LinkKind.PERSONAL))
-    link = personal_link(b"sixteen letters!")
-    bench.store.state.personal[digest_of(link)] = PersonalLink(Place(SPRING, AUTO), used=used)
+    link = personal_link(bench.keys, Place(SPRING, AUTO), b"8 chance")
+    if not used:
+        bench.store.state.personal[digest_of(link)] = Place(SPRING, AUTO)
     return bench, link
 
 
@@ -159,7 +161,85 @@ def test_a_personal_link_answers_once() -> None:
     assert bench.submit(link=link).is_new
     with pytest.raises(LinkUsed):
         bench.submit(link=link, key="another-key-of-mine")
-    assert len(bench.store.state.events) == 1
+    assert len(bench.store.state.held) == 1
+    assert not bench.store.state.personal
+
+
+def test_of_a_response_through_a_personal_link_only_its_day_is_kept() -> None:
+    bench, link = a_bench_with_a_personal_link()
+    receipt = bench.submit(link=link, now=datetime(2026, 3, 9, 22, 30, 7, 5, UTC), language=Language.SV)
+    kept, event = bench.store.state.responses[receipt.response], bench.store.state.held[receipt.response]
+    assert kept.time == event.time == NOON  # noon in Helsinki of the 10th
+    assert kept.language is None
+    assert not bench.store.state.events
+
+
+def test_a_withdrawal_of_what_is_still_held_is_held_too_and_tells_no_time() -> None:
+    bench, link = a_bench_with_a_personal_link()
+    receipt = bench.submit(link=link)
+    bench.cases.receipts.withdraw(receipt.code, now=NOON.replace(hour=13, minute=1))
+    [event] = bench.store.state.held.values()
+    assert isinstance(event, FeedbackWithdrawn)
+    assert event.time == NOON
+    assert not bench.store.state.events
+
+
+def test_a_withdrawal_gives_a_personal_link_back_to_nobody() -> None:
+    bench, link = a_bench_with_a_personal_link()
+    bench.cases.receipts.withdraw(bench.submit(link=link).code, now=NOON)
+    with pytest.raises(LinkUsed):
+        bench.submit(link=link, key="another-key-of-mine")
+
+
+def test_a_personal_link_of_an_old_secret_and_the_same_made_anew_are_one() -> None:
+    bench, link = a_bench_with_a_personal_link()
+    keys = Keys(["another secret of at least thirty-two letters", SECRET])
+    rotated = Bench(a_round(link=LinkKind.PERSONAL), store=bench.store, keys=keys)
+    anew = personal_link(keys, Place(SPRING, AUTO), b"8 chance")
+    assert anew != link
+    assert rotated.submit(link=anew).is_new
+    with pytest.raises(LinkUsed):
+        rotated.submit(link=link, key="another-key-of-mine")
+
+
+class Hasty:
+    """Lets nothing through."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, int]] = []
+
+    def wait(self, link: str, limit: int) -> int:
+        self.asked.append((link, limit))
+        return 7
+
+
+def test_a_link_that_answers_too_fast_is_told_when_to_come_again() -> None:
+    bench = Bench(replace(a_round(), per_minute=20), pace=Hasty())
+    with pytest.raises(TooManyAtOnce) as refused:
+        bench.submit()
+    assert refused.value.seconds == 7
+    assert not bench.store.state.responses
+
+
+def test_the_pace_is_asked_only_where_a_round_has_one_and_never_of_a_personal_link() -> None:
+    pace = Hasty()
+    assert Bench(pace=pace).submit().is_new
+    bench, link = a_bench_with_a_personal_link()
+    limited = Bench(replace(a_round(link=LinkKind.PERSONAL), per_minute=1), store=bench.store, pace=pace)
+    assert limited.submit(link=link).is_new
+    assert not pace.asked
+
+
+def test_the_first_reply_is_given_again_at_any_pace() -> None:
+    bench = Bench()
+    first = bench.submit()
+    assert Bench(replace(a_round(), per_minute=1), store=bench.store, pace=Hasty()).submit().code == first.code
+
+
+def test_an_open_round_for_a_survey_that_demands_personal_links_has_none() -> None:
+    bench = Bench(directory=a_directory(a_round(), links=LinkKind.PERSONAL))
+    with pytest.raises(UnknownLink):
+        bench.submit()
 
 
 def test_a_refused_answer_does_not_use_a_personal_link_up() -> None:

@@ -14,6 +14,7 @@ from services.collector.domain.errors import (
     LinkUsed,
     RoundClosed,
     RoundNotOpen,
+    TooManyAtOnce,
     Unavailable,
     UnknownLink,
 )
@@ -25,6 +26,7 @@ _REASONS: Mapping[type[Exception], Refusal] = {
     RoundClosed: Refusal.CLOSED,
     InvalidAnswers: Refusal.INVALID,
     LinkUsed: Refusal.USED,
+    TooManyAtOnce: Refusal.TOO_FAST,
     CapReached: Refusal.CAP,
     Unavailable: Refusal.UNAVAILABLE,
 }

@@ -12,7 +12,9 @@ from services.collector.domain.errors import (
     LinkUsed,
     RoundClosed,
     RoundNotOpen,
+    TooManyAtOnce,
     Unavailable,
+    UnknownDraft,
     UnknownLink,
     UnknownReceipt,
 )
@@ -22,10 +24,12 @@ RETRY_SECONDS = "5"
 
 STATUSES: Mapping[type[CollectorError], tuple[int, str, str]] = {
     UnknownLink: (404, "unknown-link", "No survey has this link"),
+    UnknownDraft: (404, "unknown-draft", "No saved answers have this address"),
     UnknownReceipt: (404, "unknown-receipt", "No response has this receipt code"),
     RoundNotOpen: (409, "round-not-open", "The survey is not open yet"),
     RoundClosed: (410, "round-closed", "The survey has ended"),
     LinkUsed: (409, "link-used", "This personal link has been used"),
+    TooManyAtOnce: (429, "too-many-at-once", "This link has taken as many answers as it may in a minute"),
     CapReached: (409, "cap-reached", "This link has taken as many answers as it may"),
     KeyReused: (409, "key-reused", "Other answers were sent with this Idempotency-Key"),
     InvalidAnswers: (422, "invalid-answers", "The answers don’t fit the survey"),
@@ -37,6 +41,8 @@ def problem_of(error: CollectorError, fields: Mapping[str, object] | None = None
     """The problem that tells of an error."""
     status, code, title = STATUSES[type(error)]
     headers = {"Retry-After": RETRY_SECONDS} if status == 503 else None
+    if isinstance(error, TooManyAtOnce):
+        headers = {"Retry-After": str(error.seconds)}
     return Problem(status, code, title, fields=fields, headers=headers)
 
 

@@ -73,6 +73,7 @@ def _submit() -> dict[str, Any]:
     codes = {
         "409": _codes(409),
         "410": _codes(410),
+        "429": _codes(429),
     }
     return {
         "operationId": "submit",
