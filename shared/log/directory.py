@@ -26,13 +26,14 @@ from sqlalchemy import (
     Table,
     delete,
     select,
+    update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
 from shared.contracts.directory import Document
 from shared.contracts.documents import decode_document
 from shared.contracts.snapshot import Directory
-from shared.contracts.wire import UnreadableEvent
+from shared.contracts.wire import Outgoing, UnreadableEvent
 from shared.log import offsets
 from shared.log.port import EventLog, Progress, Record, TopicPartition
 
@@ -203,6 +204,34 @@ class SqlDirectory:
                 return raw, decode_document(key, raw)
             except UnreadableEvent:
                 continue
+        return None
+
+
+def put_own(connection: Connection, table: Table, outgoing: Outgoing, *, before: Document | None) -> bool:
+    """Know a document of this service's own at once, in the transaction that also writes it to the outbox.
+
+    False, and nothing has changed, when the projection does not hold `before` (None: nothing) under its key. The log
+    has the last word: what it says of the key, now or later, is kept over this.
+    """
+    c = table.c
+    row = connection.execute(select(table).where(c.key == outgoing.key).with_for_update()).one_or_none()
+    if row is None:
+        added = _dialect_insert(connection, table).values(key=outgoing.key, document=outgoing.payload)
+        put = before is None and connection.execute(added.on_conflict_do_nothing()).rowcount == 1
+    else:
+        put = before is not None and before in (_decoded(row.key, row.unread), _decoded(row.key, row.document))
+        if put:
+            newer = update(table).where(c.key == outgoing.key).values(document=outgoing.payload, unread=None)
+            connection.execute(newer)
+    if put:
+        _revise(connection, table)
+    return put
+
+
+def _decoded(key: str, raw: bytes | None) -> Document | None:
+    try:
+        return None if raw is None else decode_document(key, raw)
+    except UnreadableEvent:
         return None
 
 

@@ -8,8 +8,8 @@ from services.collector.domain.errors import Unavailable
 from shared.contracts.snapshot import Directory
 from shared.log.directory import SqlDirectory
 
-# What links ask, and of whom. Leaders' addresses are none of the collector's business.
-KINDS = frozenset({"network", "organisation", "unit", "survey", "round"})
+# What links ask, and of whom; who coordinates and leads, and whether their sessions hold.
+KINDS = frozenset({"network", "organisation", "unit", "group", "leader", "survey", "round", "credentials"})
 GROUP = "collector-directory"
 
 

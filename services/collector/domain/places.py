@@ -27,11 +27,9 @@ class State(StrEnum):
 
 def state_on(round_: Round, day: date) -> State:
     """Whether a round takes answers on a local day; its first and last day are both in it."""
-    if day < round_.opens:
-        return State.NOT_OPEN
     if round_.closes is not None and day > round_.closes:
-        return State.CLOSED
-    return State.OPEN
+        return State.CLOSED  # one that was closed before it opened, too
+    return State.NOT_OPEN if day < round_.opens else State.OPEN
 
 
 def state_of(round_: Round, day: date, *, used: bool, taken: int | None) -> State:

@@ -1,0 +1,77 @@
+"""`TextWork` on SQL: the texts of one place, and the seats that they were given."""
+
+from collections.abc import Sequence
+from typing import Self
+
+import orjson
+from sqlalchemy import Engine, delete, insert, select, tuple_
+from sqlalchemy.dialects import postgresql, sqlite
+
+from services.collector.adapters.availability import available
+from services.collector.adapters.managing import Managed
+from services.collector.adapters.managing_tables import TEXT_PLACES, TEXT_SEATS
+from services.collector.adapters.rows import response_id
+from services.collector.adapters.tables import RESPONSES
+from services.collector.application.managing.ports import Member, Written
+from services.collector.domain.places import Place
+from shared.log.moments import moment_of
+
+
+class SqlTextWork(Managed):
+    """A `TextWork` on one connection. Used once. The place's row is the lock; on SQLite the transaction itself is."""
+
+    def __init__(self, engine: Engine, place: Place) -> None:
+        super().__init__(engine)
+        self._place = place
+
+    def __enter__(self) -> Self:
+        super().__enter__()
+        dialect = postgresql if self._engine.dialect.name == "postgresql" else sqlite
+        c, place = TEXT_PLACES.c, self._place
+        first = dialect.insert(TEXT_PLACES).values(round=place.round, unit=place.unit).on_conflict_do_nothing()
+        lock = select(TEXT_PLACES).where(c.round == place.round, c.unit == place.unit).with_for_update()
+        try:
+            with available():
+                self._connection.execute(first)
+                self._connection.execute(lock)
+        except BaseException:
+            self._connection.close()
+            raise
+        return self
+
+    def written(self) -> Sequence[Written]:
+        c, place = RESPONSES.c, self._place
+        asked = select(c.id, c.answers, c.accepted_at).where(
+            c.round == place.round, c.unit == place.unit, c.answers.is_not(None), c.accepted_at.is_not(None)
+        )
+        return [
+            Written(response_id(row.id), orjson.loads(row.answers), moment_of(row.accepted_at))
+            for row in self._connection.execute(asked)
+        ]
+
+    def members(self) -> Sequence[Member]:
+        c, place = TEXT_SEATS.c, self._place
+        asked = select(TEXT_SEATS).where(c.round == place.round, c.unit == place.unit)
+        return [
+            Member(row.batch, row.question, response_id(row.response), row.seat)
+            for row in self._connection.execute(asked)
+        ]
+
+    def seat(self, members: Sequence[Member], *, instead_of: Sequence[Member]) -> None:
+        c, place = TEXT_SEATS.c, self._place
+        if instead_of:
+            gone = tuple_(c.question, c.response).in_([(one.question, one.response) for one in instead_of])
+            self._connection.execute(delete(TEXT_SEATS).where(c.round == place.round, c.unit == place.unit, gone))
+        rows = [
+            {
+                "round": place.round,
+                "unit": place.unit,
+                "question": one.question,
+                "response": one.response,
+                "batch": one.batch,
+                "seat": one.seat,
+            }
+            for one in members
+        ]
+        if rows:
+            self._connection.execute(insert(TEXT_SEATS), rows)
