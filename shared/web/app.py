@@ -32,15 +32,18 @@ def new_app(  # noqa: PLR0913 – the seams between an app and what is around it
     network: Callable[[], Localised | None] = lambda: None,
     known_language: Callable[[], Language | None] = lambda: None,
     unavailable: Sequence[type[Exception]] = (),
+    largest_body: int = LARGEST_BODY,
 ) -> Flask:
     """An app without routes but its assets.
 
     name: the package that calls, `__package__`. templates: its folder of templates. secure: the public address is
     https. network: its name for the page's head, if it is known. known_language: who is signed in speaks it.
-    unavailable: errors that mean that the database is away (503).
+    unavailable: errors that mean that the database is away (503). largest_body: in bytes; files may be that large, the
+    fields of a form never.
     """
-    app = _App(name, static_folder=None, template_folder=templates)
-    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    app = Flask(name, static_folder=None, template_folder=templates)
+    app.request_class = type("Request", (AnyRequest,), {"largest": largest_body})
+    app.config["MAX_CONTENT_LENGTH"] = largest_body
     app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_BODY
     app.json = _Json(app)
     app.extensions["kaiku_service"] = service
@@ -53,10 +56,6 @@ def new_app(  # noqa: PLR0913 – the seams between an app and what is around it
     serve_assets(app)
     answer_errors(app, unavailable=unavailable)
     return app
-
-
-class _App(Flask):
-    request_class = AnyRequest
 
 
 class _Json(DefaultJSONProvider):

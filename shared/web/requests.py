@@ -21,7 +21,10 @@ class AnyRequest(Request):
 
     Bytes that no browser sends raw are read as if it had encoded them. A host that is none is forgotten: no page says
     which host it was asked from. A body that doesn't say its length gets one: else it would be cut off at the limit.
+    largest: in bytes.
     """
+
+    largest = LARGEST_BODY
 
     def __init__(self, environ: "WSGIEnvironment", populate_request: bool = True, shallow: bool = False) -> None:  # noqa: FBT001, FBT002 – Flask's signature
         super().__init__(environ, populate_request, shallow)
@@ -32,7 +35,7 @@ class AnyRequest(Request):
         except (HTTPException, ValueError):
             environ["HTTP_HOST"] = "unknown.invalid"
         if environ.get("wsgi.input_terminated") and not environ.get("CONTENT_LENGTH"):
-            body = environ["wsgi.input"].read(LARGEST_BODY + 1)
+            body = environ["wsgi.input"].read(self.largest + 1)
             environ["wsgi.input"], environ["CONTENT_LENGTH"] = BytesIO(body), str(len(body))
             environ.pop("HTTP_TRANSFER_ENCODING", None)
 

@@ -14,11 +14,11 @@ class NotStrictJson(ValueError):
     """The text is not JSON that everybody reads alike; says what is wrong with it."""
 
 
-def strictly(raw: bytes | str) -> object:
+def strictly(raw: bytes | str, *, deepest: int = DEEPEST) -> object:
     """The value of a JSON document. Raises NotStrictJson.
 
     Refused beside broken JSON: bytes that are not UTF-8, the same key twice, NaN and infinities, NUL and lone
-    surrogates anywhere, whole numbers of more than 64 bits, and nesting deeper than 16.
+    surrogates anywhere, whole numbers of more than 64 bits, and nesting deeper than so many levels.
     """
     try:
         text = raw if isinstance(raw, str) else raw.decode("utf-8")
@@ -33,7 +33,7 @@ def strictly(raw: bytes | str) -> object:
         raise NotStrictJson("nested too deeply") from error
     except ValueError as error:
         raise NotStrictJson(str(error)) from error
-    _check(value)
+    _check(value, deepest)
     return value
 
 
@@ -62,10 +62,10 @@ def _whole(text: str) -> int:
     return number
 
 
-def _check(value: object) -> None:
+def _check(value: object, deepest: int) -> None:
     """Without recursion, so that no document is too deep to be refused."""
     level: list[object] = [value]
-    for _ in range(DEEPEST):
+    for _ in range(deepest):
         below: list[object] = []
         for one in level:
             if isinstance(one, str):
