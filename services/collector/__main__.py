@@ -1,6 +1,7 @@
 """The collector's processes: `python -m services.collector web|consume|relay|schedule|background|migrate`.
 
-consume keeps the directory's projection; of the relays that run, one works; schedule erases what has expired. background is all but web in one process.
+consume keeps the directory's projection; of the relays that run, one works; schedule erases what has expired.
+background is all but web in one process.
 """
 
 import os

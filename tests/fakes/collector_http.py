@@ -1,6 +1,7 @@
 """The collector's app over a store in memory, and a browser that fills in what stands on a page."""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from html import unescape
@@ -18,6 +19,8 @@ from shared.web.metrics import HttpMetrics
 from shared.web.texts import Texts
 from tests.fakes.collector import NOON, Bench, Chance
 
+# The form's own fields, beside those of the questions.
+OWN = ("key", "lang", "code", "action", "do", "page", "seen", "checking", "draft")
 RECEIPT = re.compile(r"\b(?:[0-9A-HJKMNP-TV-Z]{5}-){3}[0-9A-HJKMNP-TV-Z]{5}\b")
 
 
@@ -82,13 +85,33 @@ class Browser:
         return self._took(self._client.get(path, headers={"Accept-Language": self._language}))
 
     def send(self, *, form: str = "", **typed: str | list[str]) -> "Browser":
-        """Send the page's form with what it holds, changed by what is typed (answer fields without their prefix)."""
+        """Send the page's form with what it holds, changed by what is typed (answer fields without their prefix).
+
+        On a form of several pages this is the last page's button, whichever page is shown: all of them carry all answers.
+        """
         fields = Fields.on(self.page, form)
         data = MultiDict(fields.values)
+        if "action" not in typed and "lang" not in typed and "do" not in data:
+            data["do"] = "send"
         for name, given in typed.items():
-            full = name if name in ("key", "lang", "code", "action") else f"answer.{name.replace('__', '-')}"
+            full = name if name in OWN else f"answer.{name.replace('__', '-')}"
             data.setlist(full, given if isinstance(given, list) else [given])
         return self.post(fields.action, data)
+
+    def press(self, button: str, typed: Mapping[str, str | list[str]] | None = None) -> "Browser":
+        """Press one of the form's buttons, by its value. typed: into fields, by their whole names."""
+        fields = Fields.on(self.page, "answers")
+        data = MultiDict(fields.values)
+        for name, given in (typed or {}).items():
+            data.setlist(name, given if isinstance(given, list) else [given])
+        assert f'value="{button}"' in self.page, f"there is no button {button}"
+        data["do"] = button
+        return self.post(fields.action, data)
+
+    def go(self, **typed: str | list[str]) -> "Browser":
+        """Answer and continue."""
+        answers = {f"answer.{name.replace('__', '-')}": given for name, given in typed.items()}
+        return self.press("next", answers)
 
     def post(self, path: str, data: "MultiDict[str, str]") -> "Browser":
         return self._took(self._client.post(path, data=data, headers={"Accept-Language": self._language}))

@@ -9,7 +9,7 @@ from services.collector.application.use_cases import UseCases
 from services.collector.domain.errors import Unavailable
 from services.collector.domain.submissions import mint_key
 from services.collector.entrypoints.http.api import api
-from services.collector.entrypoints.http.form import form
+from services.collector.entrypoints.http.filling.form import form
 from services.collector.entrypoints.http.front import front
 from services.collector.entrypoints.http.receipt import receipt
 from services.collector.entrypoints.http.words import Words
@@ -58,7 +58,9 @@ def create_app(
     )
     words = Words(texts)
     app.register_blueprint(front(cases, clock=clock, published=published, mailbox=mailbox))
-    app.register_blueprint(form(cases, clock=clock, words=words, mint=lambda: mint_key(chance(16))))
+    app.register_blueprint(
+        form(cases, clock=clock, words=words, mint=lambda: mint_key(chance(16)), public_url=public_url)
+    )
     app.register_blueprint(receipt(cases, clock=clock))
     app.register_blueprint(api(cases, clock=clock, words=words, public_url=public_url))
     return app

@@ -22,6 +22,10 @@ class Words:
     def __init__(self, texts: Texts) -> None:
         self._texts = texts
 
+    def of(self, message: str, language: Language) -> str:
+        """A message without anything to fill in."""
+        return self._texts.say(language, message)
+
     def of_error(self, error: AnswerError, language: Language) -> str:
         """What is wrong with an answer."""
         return self._texts.say(language, ANSWERS[error.code], **error.params)

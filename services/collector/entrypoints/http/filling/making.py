@@ -1,0 +1,135 @@
+"""Makes what a page of the form shows, of the survey's verdict and what was typed."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from services.collector.entrypoints.http.filling.asking import Asking
+from services.collector.entrypoints.http.filling.fields import Sent, fields_of, typed
+from services.collector.entrypoints.http.filling.placing import Wrong, ids_of, summary
+from services.collector.entrypoints.http.filling.reading import answer_words
+from services.collector.entrypoints.http.filling.views import (
+    Answer,
+    CheckedPage,
+    CheckView,
+    Field,
+    PageView,
+    Panel,
+    Prose,
+)
+from services.collector.entrypoints.http.filling.way import Way, numbers_of, visible_on
+from shared.survey.model import Choices, Element, Html, Layout, Question, Section
+from shared.survey.run import Run
+
+# A list of tags that is longer than this can be searched by the script.
+SEARCHED = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """What making a page needs everywhere. sent: the fields as they were sent. answers: what was read of them.
+
+    seen: the numbers of the questions that have been shown before. wrong: the words for what is wrong, by place.
+    """
+
+    way: Way
+    sent: Sent
+    answers: Mapping[str, object]
+    seen: frozenset[int]
+    wrong: Wrong
+
+    @property
+    def run(self) -> Run:
+        """The survey's verdict."""
+        return self.way.run
+
+
+def page_view(making: Making, page: Section, *, news: Sequence[Question] = ()) -> PageView:
+    """One page. news: its questions to point out, for they have just come up."""
+    run, way = making.run, making.way
+    asked = [one for one in visible_on(run, page) if run.state(one).enabled]
+    place, of = way.progress(page)
+    numbers, ids = numbers_of(run), ids_of(run.survey)
+    return PageView(
+        title=run.say(run.survey.title),
+        panel=_panel(page, making),
+        number=way.number_of(page),
+        place=place,
+        of=of,
+        hidden=_carried(making.sent, {name for one in asked for name in fields_of(one)}),
+        seen=sorted(making.seen | {numbers[one.name] for one in visible_on(run, page)}),
+        errors=summary(run, visible_on(run, page), making.wrong),
+        filters=any(_is_long(run, one) for one in asked),
+        news=[(ids[one.name], run.say(one.title) or one.name) for one in news],
+    )
+
+
+def check_view(making: Making) -> CheckView:
+    """Every answer, page by page."""
+    run, way = making.run, making.way
+    pages: list[CheckedPage] = []
+    for number, page in zip(way.numbers, way.pages, strict=True):
+        answers = [answer for one in visible_on(run, page) for answer in _answers(run, one)]
+        if answers:
+            pages.append(CheckedPage(number, len(pages) + 1, run.say(page.title), answers))
+    return CheckView(
+        title=run.say(run.survey.title),
+        pages=pages,
+        hidden=_carried(making.sent, ()),
+        seen=sorted(making.seen),
+    )
+
+
+def _is_long(run: Run, question: Question) -> bool:
+    asks = question.asks
+    return isinstance(asks, Choices) and asks.layout is Layout.TAGS and len(run.state(question).choices) > SEARCHED
+
+
+def _answers(run: Run, question: Question) -> Iterator[Answer]:
+    target = ids_of(run.survey)[question.name]
+    title = run.say(question.title) or question.name
+    given = answer_words(run, question, run.values.get(question.value_name))
+    comment = run.values.get(question.comment) if question.comment else None
+    if isinstance(comment, str) and comment.strip() and question.comment in run.stored:
+        given = [*given, comment]
+    yield Answer(title, given, target)
+
+
+def _carried(sent: Sent, but: "set[str] | tuple[()]") -> Sequence[tuple[str, str]]:
+    return [(name, value) for name, value in sent.items(multi=True) if name not in but]
+
+
+def _panel(section: Section, making: Making) -> Panel:
+    run = making.run
+    items = [_item(number, one, making) for number, one in enumerate(section.elements) if run.is_visible(one)]
+    return Panel(
+        id=f"s-{section.name}", title=run.say(section.title), description=run.say(section.description), items=items
+    )
+
+
+def _item(number: int, element: Element, making: Making) -> "Field | Panel | Prose":
+    match element:
+        case Section():
+            return _panel(element, making)
+        case Html():
+            return Prose(f"h-{number}-{element.name}", making.run.html(element.html))
+        case Question():
+            return _field(element, making)
+
+
+def _field(question: Question, making: Making) -> Field:
+    """The field with what was typed, or what the survey has written into it."""
+    run, name = making.run, question.value_name
+    state, number = run.state(question), numbers_of(run)[question.name]
+    now, before = run.values.get(name), making.answers.get(name)
+    sent, changed = making.sent, now != before
+    if changed:
+        sent = Sent([*((one, given) for one, given in sent.items(multi=True) if one not in set(fields_of(question)))])
+        sent.update(_comment(question, run))
+        for one, given in typed(question, now):
+            sent.add(one, given)
+    return Asking(run, question, state, sent, number, making.wrong).field(changed=changed and number in making.seen)
+
+
+def _comment(question: Question, run: Run) -> Mapping[str, str]:
+    text = run.values.get(question.comment) if question.comment else None
+    return {fields_of(question)[-1]: text} if isinstance(text, str) else {}

@@ -1,0 +1,122 @@
+"""A sheet: what a form carries from page to page. Nothing of it waits on the server, so no tab disturbs another."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from services.collector.application.asking import Asked
+from services.collector.domain.drafts import Draft
+from services.collector.domain.submissions import SubmissionKey
+from services.collector.entrypoints.http.filling.fields import Read, Sent, fields_of, read
+from services.collector.entrypoints.http.filling.making import Making
+from services.collector.entrypoints.http.filling.way import Way, way_of
+from services.collector.entrypoints.http.filling.wrong import wrong_of
+from services.collector.entrypoints.http.words import Words
+from shared.survey.localised import Language
+from shared.survey.model import Section
+from shared.survey.run import run
+
+KEY, PAGE, SEEN, CHECKING, TRIED, DRAFT, DO, SWITCH = (
+    "key", "page", "seen", "checking", "tried", "draft", "do", "lang",
+)  # fmt: skip
+_LARGEST = 9_999
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A form as it was sent. answers: its questions' fields. page: the number of the page it shows, None for none yet.
+
+    seen: the numbers of the questions that have been shown. checking: all pages have been gone through, so the answers
+    are checked next. tried: mistakes are shown. draft: the address under which it is kept, empty for none.
+    """
+
+    link: str
+    asked: Asked
+    personal: bool
+    key: SubmissionKey
+    answers: Sent
+    page: int | None = None
+    seen: frozenset[int] = frozenset()
+    checking: bool = False
+    tried: bool = False
+    draft: str = ""
+
+    def carried(self) -> Sequence[tuple[str, str]]:
+        """Its own fields, as the next page sends them again. Which page that is, is up to the page."""
+        marks = [(CHECKING, "1")] if self.checking else []
+        return [(KEY, self.key), *([(DRAFT, self.draft)] if self.draft else []), *marks]
+
+    def as_draft(self, language: Language) -> Draft:
+        """What is kept of it."""
+        page = [(PAGE, str(self.page))] if self.page is not None else []
+        marks = [(CHECKING, "1")] if self.checking else []
+        fields = [(KEY, str(self.key)), *page, (SEEN, written(self.seen)), *marks, *self.answers.items(multi=True)]
+        return Draft(self.link, language, self.asked.version.survey, self.asked.version.version, tuple(fields))
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A sheet with the survey's verdict. making: for its pages."""
+
+    sheet: Sheet
+    read: Read
+    making: Making
+
+    @property
+    def way(self) -> Way:
+        """The way through its pages."""
+        return self.making.way
+
+    def is_wrong(self, page: Section, *, but: Iterable[str] = ()) -> bool:
+        """Whether something is wrong on a page. but: the names of questions that don't count."""
+        excused = set(but)
+        return any(question not in excused and self.way.of(question) is page for question, _ in self.making.wrong)
+
+    def without_errors(self, *, of: Iterable[str] | None = None) -> "Judged":
+        """The same without the words for what is wrong: with everything, or with some questions."""
+        gone = None if of is None else set(of)
+        left = {at: words for at, words in self.making.wrong.items() if gone is not None and at[0] not in gone}
+        return replace(self, making=replace(self.making, wrong=left))
+
+
+def judge(sheet: Sheet, words: Words, language: Language, *, now: datetime) -> Judged:
+    """What the survey makes of a sheet."""
+    survey = sheet.asked.survey
+    got = read(survey, sheet.answers)
+    verdict = run(survey, got.answers, language=language, now=now)
+    wrong = wrong_of(verdict, got.mistakes, words)
+    return Judged(sheet, got, Making(way_of(verdict), sheet.answers, got.answers, sheet.seen, wrong))
+
+
+def answers_in(asked: Asked, sent: Sent) -> Sent:
+    """Those of the fields sent that the survey asks."""
+    known = {name for question in asked.survey.questions() for name in fields_of(question)}
+    return Sent([(name, value) for name, value in sent.items(multi=True) if name in known and value])
+
+
+def number_in(text: str | None) -> int | None:
+    """A small number, or None for what is none."""
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 5 else None
+
+
+def numbers_in(text: str | None) -> frozenset[int]:
+    """Small numbers with commas between them."""
+    found = (number_in(one) for one in (text or "")[: 5 * _LARGEST].split(","))
+    return frozenset(one for one in found if one is not None)
+
+
+def written(numbers: Iterable[int]) -> str:
+    """Numbers with commas between them."""
+    return ",".join(str(one) for one in sorted(numbers))
+
+
+def sheet_of(fields: Mapping[str, str], sheet: Sheet) -> Sheet:
+    """A sheet with the marks that were sent with it. fields: its own ones."""
+    return replace(
+        sheet,
+        page=number_in(fields.get(PAGE)),
+        seen=numbers_in(fields.get(SEEN)),
+        checking=bool(fields.get(CHECKING)),
+        tried=bool(fields.get(TRIED)),
+        draft=fields.get(DRAFT, "")[:40],
+    )
