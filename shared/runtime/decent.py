@@ -51,7 +51,10 @@ def noon_of(day: date) -> datetime:
 
 def is_only_a_day(moment: datetime) -> bool:
     """Whether a moment stands for its whole local day."""
-    return moment == noon_of(local_day(moment))
+    try:
+        return moment == noon_of(local_day(moment))
+    except OverflowError:  # at the end of the calendar there is no local day
+        return False
 
 
 @lru_cache(maxsize=16)

@@ -26,7 +26,7 @@ from services.aggregator.application.ports.counting import (
     Unusable,
 )
 from services.aggregator.domain.pools import Counts
-from shared.contracts.events import FeedbackSubmitted, FeedbackWithdrawn, GivenAnswer
+from shared.contracts.events import FeedbackInvited, FeedbackSubmitted, FeedbackWithdrawn, GivenAnswer
 from shared.contracts.ids import OrganisationId, ResponseId, RoundId, ScopeId, SurveyId, UnitId
 from shared.contracts.topics import FEEDBACK
 from shared.log.port import Progress, Record, TopicPartition
@@ -35,6 +35,7 @@ from shared.survey.kinds import AnswerKind
 NOON = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 NAMES = UUID("22222222-3333-5444-8555-666666666666")
 START = Progress(0, datetime(1970, 1, 1, tzinfo=UTC))
+TODAY = NOON.date()
 AUTO = UnitId(ScopeId("tredu-auto"))
 PARTNERSHIP = SurveyId("partnership")
 AUTUMN = RoundId("autumn")
@@ -83,14 +84,36 @@ def a_record(offset: int = 0, *, partition: int = 0, value: bytes | None = b"?",
     return Record(FEEDBACK.name, partition, offset, at, AUTO, value, (("content-type", b"text/plain"),))
 
 
+def an_invitation(
+    number: int = 1, *, count: int = 5, day: date = TODAY, unit: str = AUTO, round_: str = AUTUMN
+) -> FeedbackInvited:
+    return FeedbackInvited(
+        id=UUID(int=number),
+        time=NOON,
+        organisation=OrganisationId(ScopeId("tredu")),
+        unit=UnitId(ScopeId(unit)),
+        round=RoundId(round_),
+        survey=PARTNERSHIP,
+        day=day,
+        count=count,
+    )
+
+
 def an_arrival(
-    event: FeedbackSubmitted | FeedbackWithdrawn | Unusable, offset: int, *, partition: int = 0, at: datetime = NOON
+    event: FeedbackSubmitted | FeedbackWithdrawn | FeedbackInvited | Unusable,
+    offset: int,
+    *,
+    partition: int = 0,
+    at: datetime = NOON,
 ) -> Arrival:
     return Arrival(a_place(partition), offset, at, event)
 
 
 def arrivals_of(
-    *events: FeedbackSubmitted | FeedbackWithdrawn, first: int = 0, partition: int = 0, at: datetime = NOON
+    *events: FeedbackSubmitted | FeedbackWithdrawn | FeedbackInvited,
+    first: int = 0,
+    partition: int = 0,
+    at: datetime = NOON,
 ) -> list[Arrival]:
     return [an_arrival(one, first + place, partition=partition, at=at) for place, one in enumerate(events)]
 
@@ -104,6 +127,7 @@ class CountingState:
     panes: dict[PaneKey, Pane] = field(default_factory=dict)
     changes: dict[Change, datetime | None] = field(default_factory=dict)
     aside: dict[tuple[str, int, int], tuple[Unusable, datetime]] = field(default_factory=dict)
+    invited: dict[UUID, FeedbackInvited] = field(default_factory=dict)
 
     def copy(self) -> "CountingState":
         """A state that can be changed without changing this one."""
@@ -115,6 +139,7 @@ class CountingState:
             dict(self.panes),
             dict(self.changes),
             dict(self.aside),
+            dict(self.invited),
         )
 
 
@@ -153,6 +178,10 @@ class MemoryCounting:
     def offsets(self) -> Mapping[TopicPartition, int]:
         return {place: progress.next_offset for place, progress in self.state.progress.items()}
 
+    def invited(self, units: Collection[UnitId], *, since: date, until: date) -> int:
+        batches = self.state.invited.values()
+        return sum(one.count for one in batches if one.unit in units and since <= one.day <= until)
+
     def dead_letters(self) -> Sequence[tuple[int, int, str]]:
         return [(place[1], place[2], one.reason) for place, (one, _) in sorted(self.state.aside.items())]
 
@@ -185,6 +214,11 @@ class MemoryCountingWork:
         noted = {one for one in responses if self._state.responses.get(one) is False}
         self._state.responses.update(dict.fromkeys(noted, True))
         return noted
+
+    def invite(self, batches: Sequence[FeedbackInvited]) -> set[UUID]:
+        new = {one.id: one for one in batches if one.id not in self._state.invited}
+        self._state.invited.update(new)
+        return set(new)
 
     def pools(self, keys: Collection[PoolKey]) -> dict[PoolKey, KeptPool]:
         return {key: replace(kept) for key, kept in self._state.pools.items() if key in keys}

@@ -1,13 +1,14 @@
 """Counting on a real database, for tests: committed state as the contract suite wants to see it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
 
 from sqlalchemy import Engine, select
 
 from services.aggregator.adapters.counting import GROUP, SqlCountingWork
 from services.aggregator.adapters.documents import counts_of
-from services.aggregator.adapters.reading import SqlChanges, SqlPanes, SqlReleases, SqlTallies, unit_id
+from services.aggregator.adapters.reading import SqlChanges, SqlInvited, SqlPanes, SqlReleases, SqlTallies, unit_id
 from services.aggregator.adapters.tables import METADATA, OFFSETS, OUTBOX, PANES, POOLS, RELEASES
 from services.aggregator.application.ports.counting import (
     Changes,
@@ -23,11 +24,12 @@ from services.aggregator.application.ports.counting import (
     Tally,
 )
 from shared.contracts.dead_letters import read_dead_letter
-from shared.contracts.ids import RoundId, SurveyId
+from shared.contracts.ids import RoundId, SurveyId, UnitId
 from shared.log import offsets
 from shared.log.port import TopicPartition
 from shared.runtime.database import engine_from, reading
 from shared.runtime.migrations import upgrade
+from tests.fakes.aggregator import PARTNERSHIP
 
 MIGRATIONS = "services.aggregator.adapters.migrations.versions"
 
@@ -104,6 +106,10 @@ class SqlCounting:
         with reading(self._engine) as connection:
             stored = offsets.read(connection, OFFSETS, group=GROUP)
         return {place: progress.next_offset for place, progress in stored.items()}
+
+    def invited(self, units: Collection[UnitId], *, since: date, until: date) -> int:
+        with reading(self._engine) as connection:
+            return SqlInvited(connection).sums(units=units, survey=PARTNERSHIP, since=since, until=until)
 
     def dead_letters(self) -> Sequence[tuple[int, int, str]]:
         with reading(self._engine) as connection:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Engine, Executable, false, func, select, update
 
@@ -11,6 +12,7 @@ from services.aggregator.adapters import rows
 from services.aggregator.adapters.documents import add_raw, counts_text, raw_counts, raw_text, waiting_of, waiting_text
 from services.aggregator.adapters.tables import (
     CHANGES,
+    INVITED,
     OFFSETS,
     OUTBOX,
     PANES,
@@ -29,6 +31,7 @@ from services.aggregator.application.ports.counting import (
     Unusable,
 )
 from services.aggregator.domain.pools import Pool
+from shared.contracts.events import FeedbackInvited
 from shared.contracts.ids import OrganisationId, ResponseId, SurveyId
 from shared.log import offsets, outbox
 from shared.log.dead_letters import dead_letters
@@ -150,6 +153,21 @@ class SqlCountingWork(Transaction):
             ],
         )
 
+    def invite(self, batches: Sequence[FeedbackInvited]) -> set[UUID]:
+        given = [
+            {
+                "batch": str(one.id) if self._engine.dialect.name == "postgresql" else one.id.hex,
+                "round": one.round,
+                "unit": one.unit,
+                "organisation": one.organisation,
+                "survey": one.survey,
+                "day": one.day,
+                "invited": one.count,
+            }
+            for one in {one.id: one for one in batches}.values()
+        ]
+        return {UUID(str(row.batch)) for row in self._run(self._sql.invite, given)}
+
     def dead_letter(self, letters: Sequence[Unusable], *, now: datetime) -> None:
         places = [
             {
@@ -197,6 +215,7 @@ class _Statements:
             index_elements=["unit", "survey"],
             set_={"accepted": func.coalesce(CHANGES.c.accepted, mark.excluded.accepted)},
         )
+        self.invite = rows.insert_given(dialect, INVITED).on_conflict_do_nothing().returning(INVITED.c.batch)
         put_aside = rows.insert_given(dialect, PUT_ASIDE).on_conflict_do_nothing()
         place = PUT_ASIDE.c
         self.put_aside = put_aside.returning(place.topic, place.log_partition, place.log_offset)

@@ -20,6 +20,7 @@ WRONG_KEY = "wrong-key"
 _OUTCOMES = {
     Kind.SUBMITTED: (Outcome.COUNTED, Outcome.REPEATED, Outcome.SKIPPED),
     Kind.WITHDRAWN: (Outcome.ERASED, Outcome.REPEATED, Outcome.SKIPPED),
+    Kind.INVITED: (Outcome.COUNTED, Outcome.REPEATED, Outcome.SKIPPED),
     Kind.OTHER: (Outcome.PUT_ASIDE, Outcome.SKIPPED),
 }
 _SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3600)

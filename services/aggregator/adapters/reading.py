@@ -3,10 +3,10 @@
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Connection, delete, select, tuple_
+from sqlalchemy import Connection, delete, func, select, tuple_
 
 from services.aggregator.adapters.documents import RawCounts, add_raw, counts_of, domain_counts
-from services.aggregator.adapters.tables import CHANGES, PANES, POOLS, RELEASES
+from services.aggregator.adapters.tables import CHANGES, INVITED, PANES, POOLS, RELEASES
 from services.aggregator.application.ports.counting import Change, Pane, Released, TakenChange, Tally
 from services.aggregator.domain.pools import Release
 from shared.contracts.ids import OrganisationId, RoundId, ScopeId, SurveyId, UnitId
@@ -54,6 +54,20 @@ class SqlReleases:
             )
             for row in self._connection.execute(found.order_by(c.day, c.at, c.log_partition, c.log_offset))
         ]
+
+
+class SqlInvited:
+    """`Invited` on SQL."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def sums(self, *, units: Collection[UnitId], survey: SurveyId, since: date, until: date) -> int:
+        c = INVITED.c
+        asked = select(func.coalesce(func.sum(c.invited), 0)).where(
+            c.survey == survey, c.unit.in_(units), c.day.between(since, until)
+        )
+        return int(self._connection.execute(asked).scalar_one())
 
 
 class SqlPanes:

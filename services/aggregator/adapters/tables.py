@@ -92,6 +92,20 @@ PANES = Table(
     Column("counts", Text, nullable=False),
 )
 
+# How many people of a unit got personal links: a row for each batch of five or more, so that it counts once.
+INVITED = Table(
+    "invited",
+    METADATA,
+    Column("batch", Uuid, primary_key=True),
+    Column("round", String, nullable=False),
+    Column("unit", String, nullable=False),
+    Column("organisation", String, nullable=False),
+    Column("survey", String, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("invited", Integer, nullable=False),
+    Index("invited_by_day", "survey", "unit", "day"),
+)
+
 # What the next judging has to look at.
 CHANGES = Table(
     "changes",

@@ -20,19 +20,20 @@ from services.aggregator.application.ports.counting import (
 )
 from services.aggregator.domain.days import release_day
 from services.aggregator.domain.pools import Answer, Release, Waiting, receive, withdraw
-from shared.contracts.events import FeedbackSubmitted, FeedbackWithdrawn
+from shared.contracts.events import FeedbackInvited, FeedbackSubmitted, FeedbackWithdrawn
 from shared.contracts.ids import ResponseId
 from shared.log.floods import FloodLimit
 from shared.log.port import Progress, TopicPartition
 from shared.runtime.clock import local_day
+from shared.runtime.decent import is_only_a_day
 
 
 class Outcome(StrEnum):
     """What became of a record.
 
-    counted: it went into its pool. erased: a withdrawal was noted, and what waited is gone. repeated: its response
-    was known (a redelivery, or withdrawn before). put-aside: it is a dead letter. skipped: it lay below the stored
-    offset, so an earlier batch has handled it.
+    counted: it went into its pool, or its number was kept. erased: a withdrawal was noted, and what waited is gone.
+    repeated: its response was known (a redelivery, or withdrawn before). put-aside: it is a dead letter. skipped: it
+    lay below the stored offset, so an earlier batch has handled it.
     """
 
     COUNTED = "counted"
@@ -47,6 +48,7 @@ class Kind(StrEnum):
 
     SUBMITTED = "feedback.submitted.v1"
     WITHDRAWN = "feedback.withdrawn.v1"
+    INVITED = "feedback.invited.v1"
     OTHER = "other"
 
 
@@ -126,6 +128,8 @@ def _kind(arrival: Arrival) -> Kind:
             return Kind.SUBMITTED
         case FeedbackWithdrawn():
             return Kind.WITHDRAWN
+        case FeedbackInvited():
+            return Kind.INVITED
         case _:
             return Kind.OTHER
 
@@ -140,7 +144,7 @@ class _Fold:
         keys: set[PoolKey] = set()
         for arrival in arrivals:
             event = arrival.event
-            if isinstance(event, Unusable):
+            if isinstance(event, Unusable | FeedbackInvited):
                 continue
             mentioned[event.response] = None
             keys.add(PoolKey(event.unit, event.round))
@@ -149,6 +153,8 @@ class _Fold:
         self._new = work.remember(list(mentioned)) if mentioned else set()
         self._newly_withdrawn = work.withdraw(list(withdrawn)) if withdrawn else set()
         self._known = work.pools(keys) if keys else {}
+        invited = [one.event for one in arrivals if isinstance(one.event, FeedbackInvited)]
+        self._newly_invited = work.invite(invited) if invited else set()
         self.pools: dict[PoolKey, KeptPool] = {}
         self.releases: list[Released] = []
         self.opened: list[datetime] = []
@@ -163,6 +169,8 @@ class _Fold:
             self.outcomes[Kind.SUBMITTED, self._submitted(arrival, event)] += 1
         elif isinstance(event, FeedbackWithdrawn):
             self.outcomes[Kind.WITHDRAWN, self._withdrawn(event)] += 1
+        elif isinstance(event, FeedbackInvited):
+            self.outcomes[Kind.INVITED, self._invited(event)] += 1
         else:
             self.unusable.append(event)
             self.outcomes[Kind.OTHER, Outcome.PUT_ASIDE] += 1
@@ -194,6 +202,12 @@ class _Fold:
         kept.pool = withdraw(kept.pool, event.response)
         return Outcome.ERASED
 
+    def _invited(self, event: FeedbackInvited) -> Outcome:
+        if event.id not in self._newly_invited:
+            return Outcome.REPEATED
+        self._newly_invited.discard(event.id)
+        return Outcome.COUNTED
+
     def _pool(self, event: FeedbackSubmitted | FeedbackWithdrawn) -> KeptPool:
         key = PoolKey(event.unit, event.round)
         if (kept := self.pools.get(key)) is None:
@@ -215,7 +229,8 @@ class _Fold:
             )
         )
         change = Change(event.unit, event.survey)
-        accepted = None if event.historic else event.time
+        # Of a response through a personal link only the day is known, which says nothing of how long it took.
+        accepted = None if event.historic or is_only_a_day(event.time) else event.time
         earlier = self.changes.get(change)
         self.changes[change] = min(accepted, earlier) if accepted and earlier else accepted or earlier
         if accepted:

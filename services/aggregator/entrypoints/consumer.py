@@ -9,7 +9,7 @@ from services.aggregator.adapters.metrics import WRONG_KEY, WRONG_TOPIC, Aggrega
 from services.aggregator.application.counting import count, note_read
 from services.aggregator.application.ports.counting import Arrival, CountingWork, Unusable
 from shared.contracts.cloudevents import decode
-from shared.contracts.events import FeedbackSubmitted, FeedbackWithdrawn
+from shared.contracts.events import FeedbackInvited, FeedbackSubmitted, FeedbackWithdrawn
 from shared.contracts.wire import UnreadableEvent
 from shared.log.floods import FloodLimit
 from shared.log.offsets import StoredOffsets
@@ -25,12 +25,12 @@ def arrival_of(record: Record) -> Arrival:
     return Arrival(TopicPartition(record.topic, record.partition), record.offset, record.timestamp, _read(record))
 
 
-def _read(record: Record) -> FeedbackSubmitted | FeedbackWithdrawn | Unusable:
+def _read(record: Record) -> FeedbackSubmitted | FeedbackWithdrawn | FeedbackInvited | Unusable:
     try:
         event = decode(record.value).event
     except UnreadableEvent as error:
         return Unusable(record, error.reason)
-    if not isinstance(event, FeedbackSubmitted | FeedbackWithdrawn):
+    if not isinstance(event, FeedbackSubmitted | FeedbackWithdrawn | FeedbackInvited):
         return Unusable(record, WRONG_TOPIC)
     # The key chose the partition, and the partition's lock is what keeps others off the unit's pools.
     return event if record.key == event.unit else Unusable(record, WRONG_KEY)

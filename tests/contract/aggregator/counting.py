@@ -1,6 +1,6 @@
 """What counting needs of its store: batches, offsets, ids, pools and dead letters. Releases are in `ledger`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, timedelta
 from typing import Protocol
@@ -25,7 +25,17 @@ from services.aggregator.application.ports.counting import (
 from services.aggregator.domain.pools import Answer, Counts, Pool, Release, Waiting
 from shared.contracts.ids import OrganisationId, RoundId, ScopeId, SurveyId, UnitId
 from shared.log.port import Progress
-from tests.fakes.aggregator import AUTO, AUTUMN, NOON, PARTNERSHIP, START, a_place, a_record, a_response_id
+from tests.fakes.aggregator import (
+    AUTO,
+    AUTUMN,
+    NOON,
+    PARTNERSHIP,
+    START,
+    a_place,
+    a_record,
+    a_response_id,
+    an_invitation,
+)
 
 TODAY = date(2026, 11, 24)
 LOGISTICS = UnitId(ScopeId("tredu-logistics"))
@@ -41,6 +51,8 @@ class Counting(Protocol):
     def reading(self) -> AbstractContextManager[tuple[Releases, Panes, Tallies]]: ...
 
     def taking(self) -> AbstractContextManager[Changes]: ...
+
+    def invited(self, units: Collection[UnitId], *, since: date, until: date) -> int: ...
 
     def dead_letters(self) -> Sequence[tuple[int, int, str]]: ...
 
@@ -197,6 +209,18 @@ class CountingContract:
         with counting.work() as work:
             assert work.dead_letters_since(NOON - SECOND) == 2
             assert work.dead_letters_since(NOON) == 0
+
+    def test_a_batch_of_invitations_counts_once_whatever_comes_twice(self, counting: Counting) -> None:
+        first, second = an_invitation(1, count=5), an_invitation(2, count=12)
+        yesterday = an_invitation(3, count=7, day=TODAY - timedelta(days=1))
+        for batch in ([first, second, first], [second, yesterday]):
+            with counting.work() as work:
+                new = work.invite(batch)
+                work.commit()
+            assert new == ({first.id, second.id} if first in batch else {yesterday.id})
+        assert counting.invited([AUTO], since=TODAY, until=TODAY) == 17
+        assert counting.invited([AUTO], since=TODAY - timedelta(days=1), until=TODAY) == 24
+        assert counting.invited([LOGISTICS], since=TODAY, until=TODAY) == 0
 
     def test_an_empty_batch_is_no_trouble(self, counting: Counting) -> None:
         with counting.work() as work:

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Collection, Mapping
+from datetime import timedelta
 
 import pytest
 from prometheus_client import CollectorRegistry
@@ -15,13 +16,16 @@ from shared.contracts.ids import LeaderId
 from shared.log.floods import DeadLetterFlood, FloodLimit, StopsAtFlood
 from shared.log.port import Record, TopicPartition
 from tests.fakes.aggregator import (
+    AUTO,
     NOON,
+    TODAY,
     MemoryCounting,
     a_place,
     a_record,
     a_response_id,
     a_submission,
     a_withdrawal,
+    an_invitation,
     hours,
 )
 from tests.fakes.patience import until
@@ -32,7 +36,9 @@ def record_of(event: Event, offset: int = 0, *, key: str | None = None) -> Recor
     return a_record(offset, value=outgoing.payload)._replace(key=key or outgoing.key)
 
 
-@pytest.mark.parametrize("event", [a_submission(1, trust="4", benefit=None), a_withdrawal(a_submission(1))])
+@pytest.mark.parametrize(
+    "event", [a_submission(1, trust="4", benefit=None), a_withdrawal(a_submission(1)), an_invitation()]
+)
 def test_what_a_record_says_is_what_was_sent(event: Event) -> None:
     arrival = arrival_of(record_of(event, 7))
     assert (arrival.place, arrival.offset, arrival.at, arrival.event) == (a_place(), 7, NOON, event)
@@ -91,7 +97,7 @@ def test_a_release_wakes_the_judge() -> None:
 
 def test_a_batch_is_told_to_the_metrics() -> None:
     desk = Desk()
-    events = [a_submission(n) for n in range(5)]
+    events = [a_submission(n, time=NOON + timedelta(minutes=1)) for n in range(5)]
     told: list[Event] = [*events, events[0], a_withdrawal(events[1])]
     records = [record_of(one, n) for n, one in enumerate(told)]
     desk.handler.handle([*records, a_record(7, value=b"?"), a_record(8, value=None)])
@@ -102,7 +108,23 @@ def test_a_batch_is_told_to_the_metrics() -> None:
     assert of("kaiku_events_total", type="other", outcome="put-aside") == 2
     assert of("kaiku_dead_letters_total", reason="empty") == 1
     assert of("kaiku_releases_total") == 1
-    assert of("kaiku_submit_to_released_seconds_sum") == 3600
+    assert of("kaiku_submit_to_released_seconds_sum") == 3540
+
+
+def test_of_a_response_of_which_only_the_day_is_known_no_delay_is_told() -> None:
+    desk = Desk()
+    desk.handler.handle([record_of(a_submission(n, time=NOON), n) for n in range(5)])
+    assert desk.metric("kaiku_releases_total") == 1
+    assert desk.metric("kaiku_submit_to_released_seconds_count") == 0
+
+
+def test_how_many_were_invited_is_counted_once() -> None:
+    desk = Desk()
+    desk.handler.handle([record_of(an_invitation(1), 0), record_of(an_invitation(1), 1)])
+    desk.handler.handle([record_of(an_invitation(1), 2), record_of(an_invitation(2, count=9), 3)])
+    assert desk.counting.invited([AUTO], since=TODAY, until=TODAY) == 14
+    assert desk.metric("kaiku_events_total", type="feedback.invited.v1", outcome="counted") == 2
+    assert desk.metric("kaiku_events_total", type="feedback.invited.v1", outcome="repeated") == 2
 
 
 def test_every_foreseen_value_begins_at_zero() -> None:

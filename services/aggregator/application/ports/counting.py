@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import TracebackType
 from typing import NamedTuple, Protocol, Self
+from uuid import UUID
 
 from services.aggregator.domain.pools import Counts, Pool, Release
-from shared.contracts.events import FeedbackSubmitted, FeedbackWithdrawn
+from shared.contracts.events import FeedbackInvited, FeedbackSubmitted, FeedbackWithdrawn
 from shared.contracts.ids import OrganisationId, ResponseId, RoundId, SurveyId, UnitId
 from shared.log.port import Progress, Record, TopicPartition
 
@@ -95,7 +96,7 @@ class Arrival:
     place: TopicPartition
     offset: int
     at: datetime
-    event: FeedbackSubmitted | FeedbackWithdrawn | Unusable
+    event: FeedbackSubmitted | FeedbackWithdrawn | FeedbackInvited | Unusable
 
 
 class CountingWork(Protocol):
@@ -134,6 +135,9 @@ class CountingWork(Protocol):
     def mark(self, changes: Mapping[Change, datetime | None]) -> None:
         """Mark what changed, in sorted order, with the earliest moment of a live response that opened a pool."""
 
+    def invite(self, batches: Sequence[FeedbackInvited]) -> set[UUID]:
+        """Keep how many were invited, each batch once; returns the ids of those that were not known."""
+
     def dead_letter(self, letters: Sequence[Unusable], *, now: datetime) -> None:
         """Put records aside: rows for the dead-letter topic, and where they were, once each."""
 
@@ -145,6 +149,16 @@ class CountingWork(Protocol):
 
     def commit(self) -> None:
         """Make it so."""
+
+
+class Invited(Protocol):
+    """Reads how many people were asked by personal links, for response rates."""
+
+    def sums(self, *, units: Collection[UnitId], survey: SurveyId, since: date, until: date) -> int:
+        """How many people of these units were asked in a survey on these local days, both ends inclusive.
+
+        Batches of fewer than five are never heard of, so it may be up to four a unit and round too few.
+        """
 
 
 class Releases(Protocol):
