@@ -4,22 +4,63 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from shared.survey.errors import AnswerCode
-from shared.survey.problems import ProblemCode
+from shared.survey.problems import NoticeCode, ProblemCode
 
 PROBLEMS: Mapping[ProblemCode, str] = MappingProxyType({
     ProblemCode.TYPE: "This must be %(expected)s.",
     ProblemCode.MISSING: "The property “%(property)s” is missing.",
-    ProblemCode.UNSUPPORTED_PROPERTY: "Kaiku doesn’t support the property “%(property)s” of %(of)s: leave it out.",
-    ProblemCode.UNSUPPORTED_TYPE: "Kaiku doesn’t support the question type “%(type)s”: use one of %(right)s.",
+    ProblemCode.UNKNOWN_PROPERTY: "SurveyJS knows no property “%(property)s” of %(of)s: %(right)s.",
+    ProblemCode.REFUSED_PROPERTY: "Kaiku doesn’t support “%(property)s” of %(of)s: %(instead)s.",
+    ProblemCode.PROPERTY_TWICE: "“%(property)s” says the same as “%(other)s”: keep one of them.",
+    ProblemCode.UNSUPPORTED_TYPE: "Kaiku doesn’t support the type “%(type)s”: use one of %(right)s.",
     ProblemCode.UNSUPPORTED_VALUE: "Kaiku doesn’t support the value “%(value)s”: use %(right)s.",
-    ProblemCode.NAME: "A name has 1–%(most)s printable characters, without spaces at its ends.",
-    ProblemCode.DUPLICATE_NAME: "The name “%(name)s” is taken at %(first)s: give each question its own.",
+    ProblemCode.CONFLICT: "“%(property)s” and “%(other)s” can’t stand together: %(instead)s.",
+    ProblemCode.NAME: "A name has 1–%(most)s printable characters, no braces, no # in front and no spaces at its ends.",
+    ProblemCode.RESERVED_NAME: "The name “%(name)s” means something else to SurveyJS: choose another.",
+    ProblemCode.DUPLICATE_NAME: "The name “%(name)s” is taken at %(first)s: give each its own.",
+    ProblemCode.UNLIKE: "Questions that share the valueName “%(name)s” must ask alike: see %(first)s.",
+    ProblemCode.UNKNOWN_NAME: "There is no question “%(name)s”.",
+    ProblemCode.UNKNOWN_CHOICE: "“%(value)s” is none of the choices.",
     ProblemCode.DUPLICATE_CHOICE: "The value “%(value)s” is there twice: give each choice its own.",
     ProblemCode.RANGE: "This must lie between %(least)s and %(most)s.",
     ProblemCode.LIMITS: "At least %(least)s and at most %(most)s can’t both hold.",
     ProblemCode.NO_QUESTIONS: "The survey asks nothing: add a question.",
-    ProblemCode.TOO_DEEP: "Panels are nested more than %(most)s deep.",
+    ProblemCode.TOO_DEEP: "This is nested more than %(most)s deep.",
     ProblemCode.TOO_MANY: "There are more than %(most)s %(what)s.",
+    ProblemCode.TOO_LONG: "This is longer than %(most)s characters.",
+    ProblemCode.CYCLE: "What is worked out here depends on itself: %(names)s.",
+    ProblemCode.EXPRESSION_SYNTAX: "The expression can’t be read from character %(position)s on.",
+    ProblemCode.EXPRESSION_UNBALANCED: "A parenthesis, brace or quotation mark stays open, at character %(position)s.",
+    ProblemCode.EXPRESSION_UNKNOWN_FUNCTION: "There is no function “%(what)s”, at character %(position)s.",
+    ProblemCode.EXPRESSION_ASYNCHRONOUS: (
+        "The function “%(what)s” asks another server, at character %(position)s: leave it out."
+    ),
+    ProblemCode.EXPRESSION_VARIABLE: "Kaiku doesn’t support “%(what)s”, at character %(position)s.",
+    ProblemCode.EXPRESSION_TOO_LONG: "The expression is longer than %(position)s characters.",
+    ProblemCode.EXPRESSION_TOO_DEEP: "The expression is nested too deep, at character %(position)s.",
+    ProblemCode.REGEX_SYNTAX: "The regular expression can’t be read, at character %(position)s.",
+    ProblemCode.REGEX_UNSAFE: (
+        "The regular expression can’t be run in bounded time: leave “%(what)s” out, at character %(position)s."
+    ),
+    ProblemCode.REGEX_TOO_LONG: "The regular expression is too long.",
+})  # fmt: skip
+
+NOTICES: Mapping[NoticeCode, str] = MappingProxyType({
+    NoticeCode.APPEARANCE: "“%(property)s” of %(of)s only changes how SurveyJS looks: it is ignored (%(count)s).",
+    NoticeCode.LANGUAGE_UNKNOWN: "Texts in “%(language)s” are ignored: the languages are %(right)s.",
+    NoticeCode.LANGUAGE_MISSING: (
+        "The survey is not offered in “%(language)s”: %(count)s texts are missing, the first of them here."
+    ),
+    NoticeCode.TEXT_MISSING: "The text in “%(language)s” is missing.",
+    NoticeCode.TITLE_MISSING: "There is no title: respondents see the name “%(name)s”.",
+    NoticeCode.HTML_CLEANED: "Of the html, %(what)s is left out.",
+    NoticeCode.UNKNOWN_NAME: "There is no question “%(name)s”: it counts as empty for ever.",
+    NoticeCode.MAY_NAME_RESPONDENT: "The answer may tell who the respondent is: %(why)s. Ask it only if you must.",
+    NoticeCode.MANY_CHOICES: "With %(count)s choices, one of them may be a single person’s: use wider ones.",
+    NoticeCode.BACKGROUND: (
+        "Several questions ask what kind of person answers (%(names)s): together they may tell who it is."
+    ),
+    NoticeCode.NOT_COUNTED: "Answers to “%(name)s” are kept and never shown: %(why)s.",
 })  # fmt: skip
 
 ANSWERS: Mapping[AnswerCode, str] = MappingProxyType({
@@ -35,7 +76,8 @@ ANSWERS: Mapping[AnswerCode, str] = MappingProxyType({
 })  # fmt: skip
 
 
-def english(code: ProblemCode | AnswerCode, params: Mapping[str, object]) -> str:
+def english(code: ProblemCode | NoticeCode | AnswerCode, params: Mapping[str, object]) -> str:
     """The words in English, with what they tell of."""
-    template = PROBLEMS[code] if isinstance(code, ProblemCode) else ANSWERS[code]
-    return template % params
+    if isinstance(code, ProblemCode):
+        return PROBLEMS[code] % params
+    return (NOTICES[code] if isinstance(code, NoticeCode) else ANSWERS[code]) % params

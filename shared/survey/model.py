@@ -37,18 +37,24 @@ def key_of(value: Scalar) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One item that can be chosen. value: what an answer holds. comment: asks for a text of its own when chosen."""
+    """One item that can be chosen. value: what an answer holds. exclusive: the definition lets it stand only alone."""
 
     value: Scalar
     title: Localised
     role: Role = Role.ORDINARY
     visible_if: Expression | None = None
     enable_if: Expression | None = None
+    exclusive: bool = False
 
     @property
     def key(self) -> str:
         """The value as counts and forms name it."""
         return key_of(self.value)
+
+    @property
+    def alone(self) -> bool:
+        """Whether nothing else may be chosen beside it."""
+        return self.exclusive or self.role in (Role.NONE, Role.CANT_SAY)
 
 
 class Layout(StrEnum):
@@ -96,6 +102,7 @@ class Text:
     step: float | None = None
     least_error: Localised = field(default_factory=Localised)
     most_error: Localised = field(default_factory=Localised)
+    step_error: Localised = field(default_factory=Localised)
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +262,7 @@ class Question:
     """One question. value_name: under which name its answer is kept; its own name unless the definition shares one.
 
     comment: under which name its comment or the text of *other* is kept, where there can be one. comment_title: for a
-    comment area of its own (`showCommentArea`), None where there is none.
+    comment area of its own (`showCommentArea`), None where there is none. comment_longest: in characters.
     """
 
     name: str
@@ -268,6 +275,7 @@ class Question:
     validators: tuple[Validator, ...] = ()
     comment: str | None = None
     comment_title: Localised | None = None
+    comment_longest: int = 1_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,115 @@
+"""Who names whom: names that lead nowhere, and things that are worked out from themselves."""
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from shared.survey.expressions.syntax import Expression
+from shared.survey.model import Act, Calculated, Question, Section, Trigger
+from shared.survey.problems import NoticeCode, ProblemCode
+from shared.survey.reading.names import RESERVED
+from shared.survey.reading.node import shown
+from shared.survey.reading.questions import Asked
+from shared.survey.reading.reader import Reader
+
+STEPS = re.compile(r"[.\[]")
+Effects = dict[str, tuple[str, set[str]]]
+
+
+def check_references(
+    reader: Reader,
+    asked: Asked,
+    questions: Sequence[Question],
+    sections: Iterable[Section],
+    triggers: Sequence[tuple[str, Trigger]],
+    calculated: Sequence[tuple[str, Calculated]],
+) -> None:
+    """Note names that lead nowhere; refuse triggers to what is not there, and cycles."""
+    known = {name.lower() for one in questions for name in (one.name, one.value_name, one.comment) if name}
+    known |= {one.name.lower() for _, one in calculated}
+    _expressions(reader, known | RESERVED)
+    places = known | {one.name.lower() for one in sections}
+    for path, trigger in triggers:
+        _targets(reader, path, trigger, known, places)
+    _cycles(reader, _effects(asked, known, questions, triggers, calculated))
+
+
+def _expressions(reader: Reader, known: Collection[str]) -> None:
+    told: set[str] = set()
+    for reference in reader.references:
+        for name in sorted(reference.names):
+            head = _head(name, known)
+            if head not in known and head not in reference.inner and head not in told:
+                told.add(head)
+                reader.note(reference.path, NoticeCode.UNKNOWN_NAME, name=shown(name))
+
+
+def _head(name: str, known: Collection[str]) -> str:
+    """The question that a name is about: names may hold dots themselves."""
+    lower = name.lower().strip().removeprefix("#").removesuffix("-unwrapped")
+    if lower in known:
+        return lower
+    ends = [found.start() for found in STEPS.finditer(lower)]
+    heads = (lower[:end] for end in reversed(ends))
+    return next((one for one in heads if one in known), STEPS.split(lower, maxsplit=1)[0])
+
+
+def _targets(reader: Reader, path: str, trigger: Trigger, known: Collection[str], places: Collection[str]) -> None:
+    for key, name, among in (
+        ("setToName", trigger.set_to, known),
+        ("fromName", trigger.copy_from, known),
+        ("gotoName", trigger.go_to, places),
+    ):
+        if name and _head(name, among) not in among:
+            reader.wrong(f"{path}.{key}", ProblemCode.UNKNOWN_NAME, name=shown(name))
+
+
+def _effects(
+    asked: Asked,
+    known: Collection[str],
+    questions: Iterable[Question],
+    triggers: Iterable[tuple[str, Trigger]],
+    calculated: Iterable[tuple[str, Calculated]],
+) -> Effects:
+    """For each name that is set by itself: where, and from which names."""
+    found: Effects = {}
+
+    def add(path: str, name: str, *expressions: Expression | None, also: str = "") -> None:
+        _, sources = found.setdefault(name.lower(), (path, set()))
+        sources.update(_head(one, known) for each in expressions if each is not None for one in each.names)
+        if also:
+            sources.add(_head(also, known))
+
+    for question in questions:
+        values, path = question.values, asked.places.get(question.name, "")
+        if values.set_expression or values.reset_if or values.default_expression:
+            by = (values.set_if, values.set_expression, values.reset_if, values.default_expression)
+            add(path, question.value_name, *by)
+    for path, trigger in triggers:
+        if trigger.set_to and trigger.act in (Act.SET, Act.COPY, Act.RUN):
+            add(path, _head(trigger.set_to, known), trigger.when, trigger.run, also=trigger.copy_from)
+    for path, one in calculated:
+        add(path, one.name, one.expression)
+    return found
+
+
+def _cycles(reader: Reader, effects: Mapping[str, tuple[str, set[str]]]) -> None:
+    """Refuse each name that comes back to itself, with the way that it takes."""
+    done: set[str] = set()
+    for start in effects:
+        way: list[str] = []
+        left = [(start, iter(sorted(effects[start][1])))] if start not in done else []
+        while left:
+            name, sources = left[-1]
+            if not way or way[-1] != name:
+                way.append(name)
+            following = next((one for one in sources if one in effects and one not in done), None)
+            if following is None:
+                done.add(name)
+                way.pop()
+                left.pop()
+            elif following in way:
+                names = " → ".join(map(shown, [*way[way.index(following) :], following][:8]))
+                reader.wrong(effects[following][0], ProblemCode.CYCLE, names=names)
+                done.add(following)
+            else:
+                left.append((following, iter(sorted(effects[following][1]))))
