@@ -1,14 +1,42 @@
 """What an expression comes to. Total: any JSON values give a result; nothing raises."""
 
+from functools import lru_cache
+
+from shared.survey.expressions.dates import Date
+from shared.survey.expressions.equality import is_loosely
+from shared.survey.expressions.meaning import Meaning, meaning_of
 from shared.survey.expressions.scope import Scope
 from shared.survey.expressions.syntax import Expression
+from shared.survey.expressions.values import UNDEFINED, NoResult
 
 
 def evaluate(expression: Expression, scope: Scope) -> object:
-    """The value of an expression: JSON values and `Date`; None for JavaScript's null and undefined alike."""
-    raise NotImplementedError
+    """The value of an expression: JSON values, NaN and infinities among the numbers, and `Date`.
+
+    None stands for JavaScript's null and undefined, for what survey-core would raise an error over, and for work
+    beyond all bounds.
+    """
+    try:
+        value = _meaning(expression)(scope)
+    except NoResult:
+        return None
+    return None if value is UNDEFINED else value
 
 
 def is_true(expression: Expression, scope: Scope) -> bool:
     """Whether a condition holds, as survey-core's ConditionRunner decides: the value `== true`."""
-    return evaluate(expression, scope) is True
+    value = evaluate(expression, scope)
+    try:
+        return value is True or (value is not False and is_loosely(value, True))
+    except NoResult:
+        return False
+
+
+def stored_form(value: object) -> object:
+    """A value as survey-core puts it into a question: a Date as its local day."""
+    return value.day_text() if isinstance(value, Date) else value
+
+
+@lru_cache(maxsize=4096)
+def _meaning(expression: Expression) -> Meaning:
+    return meaning_of(expression.root)

@@ -9,8 +9,8 @@ class ExpressionCode(StrEnum):
     SYNTAX = "syntax"
     UNBALANCED = "unbalanced"
     UNKNOWN_FUNCTION = "unknown-function"
-    ASYNCHRONOUS = "asynchronous-function"
     UNSUPPORTED_VARIABLE = "unsupported-variable"
+    UNSUPPORTED_PROPERTY = "unsupported-property"
     TOO_LONG = "too-long"
     TOO_DEEP = "too-deep"
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from shared.survey.expressions.values import Work
+
 
 class NoItem:
     """There is no item: the expression does not belong to a choice, a row or a column."""
@@ -54,9 +56,12 @@ class Scope:
     """What one expression sees when it is worked out.
 
     values: the survey's data by value name, comments too. variables: calculated values and what triggers set.
-    questions: by value name in lower case (`get_question` looks there first). named: the same by name, as written.
-    built_in: `pageno`, `pagecount`, `locale` and the like, in lower case. question: whose expression it is, with the
-    questions of the panel it stands in, by value name in lower case. item: the choice, row or column it is about.
+    questions: the first of each value name, by the value name as written and by the same in lower case (as written
+    counts first). named: by name. built_in: `pageno`, `pagecount` and the like, in lower case. question: whose
+    expression it is; panel: the questions of the panel it stands in, by value name in lower case, None on a bare page.
+    item: the value of the choice, row or column it is about. inside: an item of an answer, whose parts go by their names
+    alone (the conditions of `sumInArray` and its like). work: what evaluation may still cost; share one between
+    scopes to bound all that is done about one response.
     """
 
     values: Mapping[str, object]
@@ -68,5 +73,8 @@ class Scope:
     question: Asked | None = None
     panel: Mapping[str, Asked] | None = None
     item: object = NO_ITEM
+    inside: object = NO_ITEM
     ready: Ready = _nothing_is_ready
     display_mode: bool = False
+    work: Work = field(default_factory=Work)
+    depth: int = 0

@@ -15,10 +15,11 @@ class Constant:
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """`{name}`. plain: written `{#name}`, so texts that look like numbers stay texts."""
+    """`{name}`. plain: written `{#name}`, so texts that look like numbers stay texts. place: where it stands."""
 
     name: str
     plain: bool = False
+    place: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +49,11 @@ class Binary:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A built-in function on its parameters."""
+    """A built-in function on its parameters. place: where it stands."""
 
     function: str
     parameters: tuple["Node", ...]
+    place: int = field(default=0, compare=False)
 
 
 Node = Union[Constant, Variable, Several, Unary, Binary, Call, None]  # noqa: UP007 – forward references; None is `null`
@@ -61,9 +63,16 @@ Node = Union[Constant, Variable, Several, Unary, Binary, Call, None]  # noqa: UP
 class Expression:
     """An expression that has been read. Two of the same text are equal.
 
-    source: the text as written. names: the variables it reads, as `{…}` has them, without a leading "#".
+    source: the text as written. names: the variables it reads, as `{…}` has them, without a leading "#". functions: the
+    functions that it calls. survey-core works out one with `displayValue` later than others, see `is_late`.
     """
 
     source: str
     root: Node = field(compare=False, repr=False)
     names: frozenset[str] = field(compare=False, repr=False)
+    functions: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
+
+    @property
+    def is_late(self) -> bool:
+        """Whether survey-core takes it for asynchronous: where it asks for a result at once, it gets false."""
+        return "displayValue" in self.functions
