@@ -12,6 +12,7 @@ from shared.runtime import trace
 from shared.survey.localised import Language, Localised
 from shared.web import languages
 from shared.web.assets import serve_assets
+from shared.web.compression import compress
 from shared.web.errors import answer_errors
 from shared.web.headers import protect
 from shared.web.metrics import HttpMetrics
@@ -51,6 +52,7 @@ def new_app(  # noqa: PLR0913 – the seams between an app and what is around it
     _measure(app, service, metrics)
     refuse_unkeepable(app)
     protect(app, secure=secure)
+    compress(app)
     languages.speaks(app, known_language)
     _templates(app, templates, texts, _network_if_known(network, tuple(unavailable)))
     serve_assets(app)

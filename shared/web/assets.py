@@ -1,4 +1,4 @@
-"""Styles and pictures, each under an address that changes with what it holds, so that browsers keep them for a year."""
+"""Styles, pictures and the form's script. Each has an address that changes with what it holds, so browsers keep it."""
 
 import hashlib
 from functools import cache
@@ -7,7 +7,11 @@ from pathlib import Path
 from flask import Flask, Response, abort, url_for
 
 FOLDER = Path(__file__).parent / "assets"
-_TYPES = {"kaiku.css": "text/css; charset=utf-8", "kaiku.svg": "image/svg+xml"}
+_TYPES = {
+    "kaiku.css": "text/css; charset=utf-8",
+    "kaiku.svg": "image/svg+xml",
+    "form.js": "text/javascript; charset=utf-8",
+}
 _YEAR = "public, max-age=31536000, immutable"
 _SHORT = "public, max-age=60"
 

@@ -6,6 +6,8 @@ _POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
     "frame-ancestors 'none'; base-uri 'none'"
 )
+# For pages with a script: one of our own files, which asks only us.
+_WITH_SCRIPT = f"{_POLICY}; script-src 'self'; connect-src 'self'"
 _ALWAYS = {
     "Content-Security-Policy": _POLICY,
     # Not no-referrer: browsers would then send `Origin: null` with our own forms.
@@ -16,6 +18,11 @@ _ALWAYS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+
+
+def allow_script(response: Response) -> None:
+    """Let a page run our own scripts; no other page runs any."""
+    response.headers["Content-Security-Policy"] = _WITH_SCRIPT
 
 
 def protect(app: Flask, *, secure: bool) -> None:

@@ -30,6 +30,7 @@ from services.collector.entrypoints.http.speaking import names_of
 from services.collector.entrypoints.http.words import day_in
 from shared.survey.model import Question, Section
 from shared.web import languages
+from shared.web.headers import allow_script
 
 STATES: Mapping[type[CollectorError], str] = {
     UnknownLink: "unknown",
@@ -63,7 +64,7 @@ class Showing:
         """A page of the form. news: questions that have just come up on it. saved: the draft that it came from."""
         sheet, language = judged.sheet, languages.language()
         view = page_view(judged.making, page, news=news)
-        asked, closes = sheet.asked, sheet.asked.round.closes
+        asked, closes, live = sheet.asked, sheet.asked.round.closes, is_live(sheet.asked.survey)
         html = render_template(
             "form.html",
             form=view,
@@ -77,12 +78,15 @@ class Showing:
                 "controller": asked.network.controller.in_(language),
                 "contact": asked.network.contact,
             },
-            live=is_live(asked.survey),
+            live=live,
             checking=sheet.checking,
             saved=self._saved(saved),
             **self._common(sheet),
         )
-        return _kept(html, status)
+        response = _kept(html, status)
+        if live or view.filters:
+            allow_script(response)
+        return response
 
     def part(self, judged: Judged, page: Section, *, news: Sequence[Question]) -> Response:
         """What stands on a page with the answers given, for the script that puts it there."""
