@@ -15,6 +15,7 @@ from services.collector.application.import_problems import UnreadableFile
 from shared.survey.model import Survey
 
 LONGEST = 1024 * 1024
+MOST_COLUMNS = 2_000
 NEEDED = ("unit", "time", "language")
 COMMENT = "#"
 DELIMITERS = (";", ",", "\t")
@@ -105,6 +106,9 @@ def _split(header: str, delimiter: str) -> tuple[str, ...]:
 
 def _problems(columns: Sequence[str], survey: Survey) -> Iterator[str]:
     """What is wrong with the first row."""
+    if len(columns) > MOST_COLUMNS:
+        yield f"the first row names {len(columns):,} columns: at most {MOST_COLUMNS:,} are read"
+        return
     known = [*NEEDED, *cells_of(survey)]
     for name in NEEDED:
         if name not in columns:
@@ -113,9 +117,9 @@ def _problems(columns: Sequence[str], survey: Survey) -> Iterator[str]:
         if name and (name in known or not name.startswith(COMMENT)):
             if name not in known:
                 near = get_close_matches(name, known, n=1)
-                yield f"no question gives a column {name!r}{f'; is it {near[0]!r}?' if near else ''}"
+                yield f"no question gives a column {name[:80]!r}{f'; is it {near[0]!r}?' if near else ''}"
             if columns.count(name) > 1:
-                yield f"the column {name!r} stands there twice"
+                yield f"the column {name[:80]!r} stands there twice"
 
 
 def _rows(lines: Iterator[tuple[int, bytes]], delimiter: str) -> Iterator[Raw]:
