@@ -31,7 +31,7 @@ def read(definition: Mapping[str, object]) -> Reading:
     reader = Reader(next((one for one in Language if one == locale), Language.EN))
     survey = read_survey(reader, definition)
     if reader.problems:
-        raise InvalidSurvey(tuple(reader.problems))
+        raise InvalidSurvey(tuple(reader.problems), tuple(reader.notices))
     return Reading(survey, tuple(reader.notices))
 
 

@@ -80,8 +80,9 @@ class Notice:
 
 
 class InvalidSurvey(Exception):
-    """The definition can't be published; problems: all of them, at least one."""
+    """The definition can't be published; problems: all of them, at least one. notices: what is known besides."""
 
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
+    def __init__(self, problems: tuple[Problem, ...], notices: tuple[Notice, ...] = ()) -> None:
         super().__init__("; ".join(f"{one.path}: {one.code}" for one in problems))
         self.problems = problems
+        self.notices = notices

@@ -48,7 +48,7 @@ class Wrong(Enum):
         "give the round link: {link}",
     )
     HISTORIC_LINK = ("a historic round has no links, so no {key}", "leave {key} out")
-    SURVEY = ("{reason}, at {path}", "use what Kaiku's part of SurveyJS has; see docs/surveys.md")
+    SURVEY = ("{path}: {reason}", "docs/surveys.md tells what is read")
     QUESTION = ('the survey "{survey}" has no counted question "{given}"', "{right}")
     NO_QUESTIONS = ("the indicator has no questions", "name at least one question of the survey")
     STATISTIC = ('{statistic} does not fit the question "{question}"', "use {right}")
