@@ -35,6 +35,7 @@ class Entry(NamedTuple):
 COMMANDS: Mapping[str, Entry] = {
     "up": Entry("up", "run everything on this machine, until it is told to stop"),
     "check": Entry("check", "check a network file and its surveys"),
+    "survey": Entry("survey", "copy or check a survey by itself"),
     "apply": Entry("apply", "publish what a network file changes"),
     "topics": Entry("topics", "make the log's topics that are missing"),
     "migrate": Entry("migrate", "bring the three databases to the newest schema"),
