@@ -17,6 +17,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from services.aggregator.adapters import keeping
 from services.aggregator.adapters.access import SqlAccessReads, SqlAccessWork
+from services.aggregator.adapters.archive import CARRIED
 from services.aggregator.adapters.counting import GROUP, SqlCountingWork
 from services.aggregator.adapters.exporting import SqlDaysOfPanes
 from services.aggregator.adapters.goal_reads import SqlGoalCensus
@@ -45,6 +46,7 @@ from shared.log.offsets import StoredOffsets
 from shared.log.port import EventLog
 from shared.log.relay import Relay, RelayMetrics
 from shared.runtime import trace
+from shared.runtime.archive import Tables
 from shared.runtime.clock import SystemClock
 from shared.runtime.database import engine_from, reading
 from shared.runtime.health import Health
@@ -130,6 +132,16 @@ def access(settings: Settings) -> Iterator[Access]:
     engine = engine_from(settings.common.database_url)
     try:
         yield _access(settings, engine)
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def archive(settings: Settings) -> Iterator[Tables]:
+    """All that moves when everything does, for operators."""
+    engine = engine_from(settings.common.database_url)
+    try:
+        yield Tables(engine, CARRIED)
     finally:
         engine.dispose()
 

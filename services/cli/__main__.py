@@ -41,6 +41,8 @@ COMMANDS: Mapping[str, Entry] = {
     "migrate": Entry("migrate", "bring the three databases to the newest schema"),
     "links": Entry("links", "print a round's survey links, or mint personal ones"),
     "import": Entry("importing", "take answers of earlier years into a historic round"),
+    "export": Entry("export", "write released counts, or everything"),
+    "import-all": Entry("import_all", "put back everything that export --all wrote"),
     "sign-in": Entry("sign_in", "print a sign-in link for a leader"),
     "token": Entry("token", "make a bearer token for a leader's programs, or revoke all of them"),
     "reconcile": Entry("reconcile", "compare what was accepted, published and counted"),

@@ -11,6 +11,7 @@ from uuid import uuid4
 from prometheus_client import CollectorRegistry
 from sqlalchemy import Engine, select
 
+from services.collector.adapters.archive import CARRIED
 from services.collector.adapters.checking import CheckByProcesses, processes
 from services.collector.adapters.demo import PublishedDirectory
 from services.collector.adapters.directory import GROUP, KINDS, CollectorDirectory
@@ -37,6 +38,7 @@ from shared.log.fence import fence_for
 from shared.log.loop import ConsumerLoop, ConsumerMetrics
 from shared.log.port import EventLog
 from shared.log.relay import Relay, RelayMetrics
+from shared.runtime.archive import Tables
 from shared.runtime.clock import SystemClock
 from shared.runtime.database import engine_from, reading
 from shared.runtime.health import Health
@@ -112,6 +114,16 @@ def use_cases(settings: Settings) -> Iterator[UseCases]:
     engine = engine_from(settings.common.database_url)
     try:
         yield _use_cases(settings, engine, CollectorRegistry())
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def archive(settings: Settings) -> Iterator[Tables]:
+    """All that moves when everything does, for operators."""
+    engine = engine_from(settings.common.database_url)
+    try:
+        yield Tables(engine, CARRIED)
     finally:
         engine.dispose()
 

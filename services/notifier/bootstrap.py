@@ -2,7 +2,8 @@
 
 import random
 import threading
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from email.utils import parseaddr
 from functools import partial
@@ -15,6 +16,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
+from services.notifier.adapters.archive import CARRIED
 from services.notifier.adapters.keeping import forget
 from services.notifier.adapters.leaders import DirectoryLeaders
 from services.notifier.adapters.ledger import SqlBacklog
@@ -35,6 +37,7 @@ from shared.log.loop import ConsumerLoop, ConsumerMetrics
 from shared.log.offsets import StoredOffsets
 from shared.log.port import EventLog
 from shared.log.relay import Relay, RelayMetrics
+from shared.runtime.archive import Tables
 from shared.runtime.clock import SystemClock
 from shared.runtime.database import engine_from, reading
 from shared.runtime.health import Health
@@ -121,6 +124,16 @@ def _database(engine: Engine) -> Callable[[], None]:
             connection.execute(select(NOTICES.c.id).limit(1))
 
     return check
+
+
+@contextmanager
+def archive(settings: Settings) -> Iterator[Tables]:
+    """All that moves when everything does, for operators."""
+    engine = engine_from(settings.common.database_url)
+    try:
+        yield Tables(engine, CARRIED)
+    finally:
+        engine.dispose()
 
 
 @runtime_checkable

@@ -1,0 +1,17 @@
+"""What of the notifier moves when everything does: above all the ledger, so that no mail is sent twice."""
+
+from collections.abc import Mapping, Sequence
+
+from services.notifier.adapters.tables import NOTICES, OUTBOX, PAUSES
+from shared.runtime.archive import Carried
+
+CARRIED: Sequence[Carried] = (
+    Carried(NOTICES),
+    Carried(PAUSES),
+    Carried(OUTBOX, OUTBOX.c.published_at.is_(None)),
+)
+LEFT: Mapping[str, str] = {
+    "offsets": "places in the old log: the new one is read from its beginning",
+    "directory": "read anew from the log",
+    "directory_revision": "read anew from the log",
+}
