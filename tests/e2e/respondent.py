@@ -8,8 +8,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-DEMO = Path("deploy/demo")
-PARTNERSHIP: Mapping[str, Any] = json.loads((DEMO / "partnership.json").read_text(encoding="utf-8"))
+PARTNERSHIP: Mapping[str, Any] = json.loads(Path("deploy/surveys/partnership.json").read_text(encoding="utf-8"))
 QUESTIONS = [question for page in PARTNERSHIP["pages"] for question in page["elements"]]
 
 
