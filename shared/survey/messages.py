@@ -51,16 +51,16 @@ NOTICES: Mapping[NoticeCode, str] = MappingProxyType({
     NoticeCode.LANGUAGE_MISSING: (
         "The survey is not offered in “%(language)s”: %(count)s texts are missing, the first of them here."
     ),
-    NoticeCode.TEXT_MISSING: "The text in “%(language)s” is missing.",
-    NoticeCode.TITLE_MISSING: "There is no title: respondents see the name “%(name)s”.",
+    NoticeCode.ONE_LANGUAGE: "No text differs by language: the survey is offered in “%(language)s” alone.",
+    NoticeCode.TITLE_MISSING: "Without a title, respondents see the name “%(name)s” (%(count)s such questions).",
     NoticeCode.HTML_CLEANED: "Of the html, %(what)s is left out.",
-    NoticeCode.UNKNOWN_NAME: "There is no question “%(name)s”: it counts as empty for ever.",
+    NoticeCode.UNKNOWN_NAME: "There is no question “%(name)s”: it is always empty.",
     NoticeCode.MAY_NAME_RESPONDENT: "The answer may tell who the respondent is: %(why)s. Ask it only if you must.",
     NoticeCode.MANY_CHOICES: "With %(count)s choices, one of them may be a single person’s: use wider ones.",
     NoticeCode.BACKGROUND: (
         "Several questions ask what kind of person answers (%(names)s): together they may tell who it is."
     ),
-    NoticeCode.NOT_COUNTED: "Answers to “%(name)s” are kept and never shown: %(why)s.",
+    NoticeCode.NOT_COUNTED: "“%(name)s” gives no figures: use a rating or choices where you want them.",
 })  # fmt: skip
 
 ANSWERS: Mapping[AnswerCode, str] = MappingProxyType({

@@ -51,7 +51,7 @@ class NoticeCode(StrEnum):
     APPEARANCE = "appearance"
     LANGUAGE_UNKNOWN = "language-unknown"
     LANGUAGE_MISSING = "language-missing"
-    TEXT_MISSING = "text-missing"
+    ONE_LANGUAGE = "one-language"
     TITLE_MISSING = "title-missing"
     HTML_CLEANED = "html-cleaned"
     UNKNOWN_NAME = "unknown-name"

@@ -5,7 +5,7 @@ from shared.survey.expressions.reading import parse
 from shared.survey.expressions.syntax import Expression
 from shared.survey.problems import ProblemCode
 from shared.survey.reading.node import Node, shown
-from shared.survey.reading.reader import MOST_EXPRESSIONS, Reader, Reference
+from shared.survey.reading.reader import MOST_EXPRESSIONS, MOST_IN_EXPRESSIONS, Reader, Reference
 from shared.survey.regexes import BadRegex, Regex, read_regex
 
 ITEM = frozenset({"item", "choice"})
@@ -23,8 +23,12 @@ def expression(reader: Reader, path: str, written: str, *, inner: frozenset[str]
         return None
     found = reader.expressions.get(written)
     if found is None:
+        reader.in_expressions += len(written)
         if len(reader.expressions) >= MOST_EXPRESSIONS:
             reader.wrong(path, ProblemCode.TOO_MANY, most=MOST_EXPRESSIONS, what="expressions")
+            return None
+        if reader.in_expressions > MOST_IN_EXPRESSIONS:
+            reader.wrong(path, ProblemCode.TOO_MANY, most=MOST_IN_EXPRESSIONS, what="characters of expressions in all")
             return None
         try:
             found = parse(written)

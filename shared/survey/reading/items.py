@@ -76,10 +76,10 @@ def _made(
         expected = f"a plain number or a line of at most {LONGEST_VALUE} characters"
         reader.wrong(path, ProblemCode.TYPE, expected=expected)
         return None
-    title = beside if called is None else called
+    title = localise(reader, f"{path}.text", beside if called is None else called)
     return Choice(
         value=value,
-        title=Localised.same(key_of(value)) if title is None else localise(reader, f"{path}.text", title),
+        title=Localised.same(key_of(value)) if title == Localised() else title,
         role=role(value) if role else Role.ORDINARY,
         visible_if=condition(node, "visibleIf", inner=ITEM) if node else None,
         enable_if=condition(node, "enableIf", inner=ITEM) if node else None,

@@ -28,7 +28,7 @@ LONGEST_SHOWN = 60
 
 def shown(value: object) -> str:
     """A value as a message shows it."""
-    text = str(value)
+    text = "".join(one if one.isprintable() else "�" for one in str(value)[: LONGEST_SHOWN + 1])
     return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
 
 

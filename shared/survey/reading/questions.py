@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from shared.survey.expressions.syntax import Expression
 from shared.survey.localised import Localised
 from shared.survey.model import Asks, Choices, Html, Question, Rules, Values
-from shared.survey.problems import NoticeCode, ProblemCode
+from shared.survey.problems import ProblemCode
 from shared.survey.reading import matrices, rating, selecting, texts
 from shared.survey.reading.conditions import condition, expression
 from shared.survey.reading.defaults import default_of
@@ -39,13 +39,14 @@ WRITTEN: Mapping[str, Callable[[Node, int], Asks]] = {
 class Asked:
     """What has been asked so far. longest, longest_comment: what the survey says of all texts.
 
-    places: where each question stands, by its name.
+    places: where each question stands, by its name. untitled: names of those that have no title.
     """
 
     longest: int = texts.LONGEST_ANSWER
     longest_comment: int = LONGEST_COMMENT
     names: Names = field(default_factory=Names)
     places: dict[str, str] = field(default_factory=dict)
+    untitled: list[str] = field(default_factory=list)
 
 
 def rules(node: Node) -> Rules:
@@ -94,7 +95,7 @@ def question(node: Node, asked: Asked) -> Question | None:
     if name is None or not asked.names.take(node.reader, node.at("name"), name):
         return None
     if title == Localised():
-        node.reader.note(node.path, NoticeCode.TITLE_MISSING, name=name)
+        asked.untitled.append(name)
     asked.places[name] = node.path
     return made
 

@@ -10,6 +10,8 @@ from shared.survey.problems import Notice, NoticeCode, Problem, ProblemCode
 MOST_PROBLEMS = 200
 MOST_EXPRESSIONS = 1_000
 MOST_CHOICES_IN_ALL = 5_000
+MOST_HTML = 200_000
+MOST_IN_EXPRESSIONS = 100_000
 LANGUAGES = tuple(Language)
 
 
@@ -28,7 +30,8 @@ class Reader:
 
     default: the language of texts under "default". spoken: for each text that differs by language, where it stands and
     the languages that it is there in. strange: other languages that texts are in, and where first. expressions: what
-    has been parsed, by source. references: who names whom. choices: how many have been read. ignored: how often a
+    has been parsed, by source. references: who names whom. choices: how many have been read; html,
+    in_expressions: how many characters of it. ignored: how often a
     property of a type was taken as appearance, first_ignored: where first.
     """
 
@@ -40,6 +43,8 @@ class Reader:
     expressions: dict[str, Expression] = field(default_factory=dict)
     references: list[Reference] = field(default_factory=list)
     choices: int = 0
+    html: int = 0
+    in_expressions: int = 0
     ignored: Counter[tuple[str, str]] = field(default_factory=Counter)
     first_ignored: dict[tuple[str, str], str] = field(default_factory=dict)
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from shared.survey.expressions.syntax import Expression
-from shared.survey.model import Act, Calculated, Question, Section, Trigger
+from shared.survey.model import Act, Calculated, Question, Trigger
 from shared.survey.problems import NoticeCode, ProblemCode
 from shared.survey.reading.names import RESERVED
 from shared.survey.reading.node import shown
@@ -19,7 +19,6 @@ def check_references(
     reader: Reader,
     asked: Asked,
     questions: Sequence[Question],
-    sections: Iterable[Section],
     triggers: Sequence[tuple[str, Trigger]],
     calculated: Sequence[tuple[str, Calculated]],
 ) -> None:
@@ -27,9 +26,15 @@ def check_references(
     known = {name.lower() for one in questions for name in (one.name, one.value_name, one.comment) if name}
     known |= {one.name.lower() for _, one in calculated}
     _expressions(reader, known | RESERVED)
-    places = known | {one.name.lower() for one in sections}
+    asked_for = {name.lower() for one in questions for name in (one.name, one.value_name)}
     for path, trigger in triggers:
-        _targets(reader, path, trigger, known, places)
+        for key, name, among in (
+            ("setToName", trigger.set_to, asked_for),
+            ("fromName", trigger.copy_from, known),
+            ("gotoName", trigger.go_to, asked_for),
+        ):
+            if name and _head(name, among) not in among:
+                reader.wrong(f"{path}.{key}", ProblemCode.UNKNOWN_NAME, name=shown(name))
     _cycles(reader, _effects(asked, known, questions, triggers, calculated))
 
 
@@ -51,16 +56,6 @@ def _head(name: str, known: Collection[str]) -> str:
     ends = [found.start() for found in STEPS.finditer(lower)]
     heads = (lower[:end] for end in reversed(ends))
     return next((one for one in heads if one in known), STEPS.split(lower, maxsplit=1)[0])
-
-
-def _targets(reader: Reader, path: str, trigger: Trigger, known: Collection[str], places: Collection[str]) -> None:
-    for key, name, among in (
-        ("setToName", trigger.set_to, known),
-        ("fromName", trigger.copy_from, known),
-        ("gotoName", trigger.go_to, places),
-    ):
-        if name and _head(name, among) not in among:
-            reader.wrong(f"{path}.{key}", ProblemCode.UNKNOWN_NAME, name=shown(name))
 
 
 def _effects(

@@ -27,6 +27,7 @@ BACKGROUND = re.compile(
     re.IGNORECASE,
 )
 INPUTS = {InputType.EMAIL: "a mail address", InputType.TEL: "a telephone number"}
+UNCOUNTED = {InputType.NUMBER, InputType.DATE, InputType.MONTH, InputType.TIME}
 TOKENS = ("name", "email", "tel", "organization", "address", "bday", "postal")
 FEW_BACKGROUND = 3
 
@@ -38,6 +39,8 @@ def check_respondents(reader: Reader, questions: Iterable[Question], asked: Aske
         path = asked.places.get(question.name, "")
         if why := _why(question):
             reader.note(path, NoticeCode.MAY_NAME_RESPONDENT, why=why)
+        if isinstance(question.asks, Text) and question.asks.input in UNCOUNTED:
+            reader.note(path, NoticeCode.NOT_COUNTED, name=question.name)
         if isinstance(question.asks, Choices) and _is_background(question, question.asks):
             background.append(question.name)
     if len(background) >= FEW_BACKGROUND:

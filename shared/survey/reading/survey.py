@@ -1,11 +1,11 @@
 """A whole survey: its own properties, its pages, what happens by itself, and what all of it says together."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from shared.survey.counting import counted_of
 from shared.survey.localised import Language
-from shared.survey.model import Element, Question, Section, Survey, questions_in
+from shared.survey.model import Question, Survey, questions_in
 from shared.survey.problems import NoticeCode, ProblemCode
 from shared.survey.reading.happenings import calculated, triggers
 from shared.survey.reading.node import Node, shown
@@ -48,8 +48,11 @@ def read_survey(reader: Reader, definition: Mapping[str, object]) -> Survey:
     )
     _asks_enough(node, questions)
     check_sharing(reader, questions, asked)
-    check_references(reader, asked, questions, tuple(_sections(sections)), happens, worked_out)
+    check_references(reader, asked, questions, happens, worked_out)
     check_respondents(reader, questions, asked)
+    if asked.untitled:
+        first, count = asked.untitled[0], len(asked.untitled)
+        reader.note(asked.places[first], NoticeCode.TITLE_MISSING, name=first, count=count)
     _tell(reader)
     return replace(survey, languages=reader.languages(), counted=counted_of(questions))
 
@@ -67,13 +70,6 @@ def _asks_enough(node: Node, questions: Sequence[Question]) -> None:
         node.wrong("", ProblemCode.TOO_MANY, most=MOST_QUESTIONS, what="questions")
 
 
-def _sections(elements: Sequence[Element]) -> Iterator[Section]:
-    for one in elements:
-        if isinstance(one, Section):
-            yield one
-            yield from _sections(one.elements)
-
-
 def _tell(reader: Reader) -> None:
     """What can be said only at the end: languages, and what was ignored how often."""
     for (of, name), count in reader.ignored.items():
@@ -81,10 +77,13 @@ def _tell(reader: Reader) -> None:
         reader.note(path, NoticeCode.APPEARANCE, property=name, of=of, count=count)
     for code, path in reader.strange.items():
         reader.note(path, NoticeCode.LANGUAGE_UNKNOWN, language=code, right=", ".join(LANGUAGES))
+    if not reader.spoken:
+        reader.note("", NoticeCode.ONE_LANGUAGE, language=reader.default)
+        return
     offered = reader.languages()
     begun = {language for _, there in reader.spoken for language in there}
     for language in LANGUAGES:
         if language in offered or not (language in NEEDED or language in begun):
             continue
         without = [path for path, there in reader.spoken if language not in there]
-        reader.note(without[0] if without else "", NoticeCode.LANGUAGE_MISSING, language=language, count=len(without))
+        reader.note(without[0], NoticeCode.LANGUAGE_MISSING, language=language, count=len(without))

@@ -1,15 +1,16 @@
 """Texts for people: in one language for all, or one each; html made safe; what is piped into them noted."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from shared.survey.localised import Language, Localised
 from shared.survey.problems import NoticeCode, ProblemCode
 from shared.survey.reading.html import clean, left_out
 from shared.survey.reading.node import Node, shown
-from shared.survey.reading.reader import LANGUAGES, Reader, Reference
+from shared.survey.reading.reader import LANGUAGES, MOST_HTML, Reader, Reference
 
 LONGEST_TEXT = 10_000
+MOST_PIPED = 100
 PIPED = re.compile(r"\{([^{}\n]{1,200})\}")
 CODE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 
@@ -29,7 +30,7 @@ def text_or(node: Node, key: str, usual: Localised) -> Localised:
 def localise(
     reader: Reader, path: str, value: object, *, html: bool = False, inner: frozenset[str] = frozenset()
 ) -> Localised:
-    """The text that any value is."""
+    """The text that any value is; none for None."""
     given: Mapping[str, object] = value if isinstance(value, dict) else dict.fromkeys(LANGUAGES, value)
     texts: dict[str, str] = {}
     for code, one in given.items():
@@ -53,15 +54,27 @@ def localise(
 def _made(
     reader: Reader, path: str, texts: Mapping[str, str], *, spoken: bool, html: bool, inner: frozenset[str]
 ) -> Localised:
-    if html and (missing := ", ".join(dict.fromkeys(filter(None, map(left_out, set(texts.values())))))):
-        reader.note(path, NoticeCode.HTML_CLEANED, what=missing)
-    sound = {code: _sound(clean(one) if html else one) for code, one in texts.items()}
-    if names := frozenset(name.strip() for one in sound.values() for name in PIPED.findall(one)):
-        reader.references.append(Reference(path, names, inner))
+    cleaned = _cleaned(reader, path, set(texts.values())) if html else {}
+    sound = {code: _sound(cleaned.get(one, one)) for code, one in texts.items()}
+    piped = [name for one in set(sound.values()) for name in PIPED.findall(one)]
+    if len(piped) > MOST_PIPED:
+        reader.wrong(path, ProblemCode.TOO_MANY, most=MOST_PIPED, what="answers in one text")
+    elif piped:
+        reader.references.append(Reference(path, frozenset(map(str.strip, piped)), inner))
     if spoken:
         there: frozenset[Language] = frozenset(one for one in LANGUAGES if sound.get(one, "").strip())
         reader.spoken.append((path, there))
     return Localised(*(sound.get(language, "") for language in LANGUAGES))
+
+
+def _cleaned(reader: Reader, path: str, texts: Collection[str]) -> Mapping[str, str]:
+    reader.html += sum(map(len, texts))
+    if reader.html > MOST_HTML:
+        reader.wrong(path, ProblemCode.TOO_MANY, most=MOST_HTML, what="characters of html in all")
+        return dict.fromkeys(texts, "")
+    if missing := ", ".join(sorted({left_out(one) for one in texts} - {""})):
+        reader.note(path, NoticeCode.HTML_CLEANED, what=missing)
+    return {one: clean(one) for one in texts}
 
 
 def _sound(one: str) -> str:
