@@ -1,7 +1,7 @@
-"""The collector's processes: `python -m services.collector web|consume|relay|schedule|background|migrate`.
+"""The collector's processes: `python -m services.collector web|consume|relay|schedule|invite|background|migrate`.
 
-consume keeps the directory's projection; of the relays that run, one works; schedule erases what has expired.
-background is all but web in one process.
+consume keeps the directory's projection and takes in what became of mails; of the relays that run, one works, and so
+of those that invite; schedule does what the end of a day or of a round asks for. background is all but web in one process.
 """
 
 import os
@@ -18,6 +18,7 @@ SERVICE = Service(
         "consume": bootstrap.CONSUME,
         "relay": bootstrap.RELAY,
         "schedule": bootstrap.SCHEDULE,
+        "invite": bootstrap.INVITE,
         "background": bootstrap.ALL,
     },
     settings=Settings.from_env,
@@ -25,6 +26,7 @@ SERVICE = Service(
     web_health=bootstrap.web_health,
     background=bootstrap.background,
     migrate=bootstrap.migrate,
+    beside={"/manage": bootstrap.manage_web},
 )
 application = SERVICE.application
 main = SERVICE.main

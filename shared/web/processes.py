@@ -5,7 +5,7 @@ import gc
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from prometheus_client import CollectorRegistry
@@ -53,6 +53,7 @@ class Service(Generic[S]):
     """What a service's processes are made of.
 
     prefix: the path under which its web answers. roles: by the name of a process, the background roles that it has.
+    beside: more apps of the same web, by their paths.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Service(Generic[S]):
     web_health: Callable[[S], Health]
     background: BackgroundOf[S]
     migrate: Callable[[S], None]
+    beside: Mapping[str, Web[S]] = field(default_factory=dict)
 
     def application(self) -> "WSGIApplication":
         """What a web worker serves; metrics and health are on the admin port only."""
@@ -72,10 +74,12 @@ class Service(Generic[S]):
         settings = self.settings(os.environ)  # noqa: TID251 – the root of a process
         logs.configure(service=self.name, role="web")
         registry = CollectorRegistry()
-        app = self.web(settings, registry=registry, http=HttpMetrics(registry))
+        http = HttpMetrics(registry)
+        webs = {self.prefix: self.web, **self.beside}
+        apps = {path: make(settings, registry=registry, http=http) for path, make in webs.items()}
         common = settings.common
         AdminServer(common.admin_port, registry, self.web_health(settings), host=common.admin_host).start()
-        return mounted({self.prefix: app})
+        return mounted(apps)
 
     def main(self, arguments: Sequence[str], env: Mapping[str, str]) -> int:
         """Run one of the service's processes; returns its exit code."""

@@ -29,9 +29,10 @@ def applications(env: Mapping[str, str]) -> "WSGIApplication":
     logs.configure(service="web", role="web")
     registry = CollectorRegistry()
     http = HttpMetrics(registry)
-    notices = NotifierSettings.from_env(env)
+    collecting, notices = CollectorSettings.from_env(env), NotifierSettings.from_env(env)
     apps = {
-        "/": collector.web(CollectorSettings.from_env(env), registry=registry, http=http),
+        "/": collector.web(collecting, registry=registry, http=http),
+        "/manage": collector.manage_web(collecting, registry=registry, http=http),
         "/leader": aggregator.web(AggregatorSettings.from_env(env), registry=registry, http=http),
         "/notices": notifier.web(notices, registry=registry, http=http),
     }

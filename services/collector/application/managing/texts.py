@@ -19,6 +19,7 @@ from shared.contracts.ids import ResponseId, RoundId, UnitId
 from shared.contracts.snapshot import Directory
 from shared.runtime.clock import local_day
 from shared.runtime.decent import is_working_day
+from shared.survey.localised import Localised
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,10 @@ class ReadingTexts:
             for unit in one.units
             if who.reads_texts_of(unit)
         ]
+
+    def title(self, who: Person, round_: Round) -> Localised:
+        """What a round's survey is called. Raises UnknownRound, Unavailable."""
+        return self._asking.round(who.directory, round_)[1].title
 
     def read(self, who: Person, round_: RoundId, unit: UnitId, *, now: datetime) -> tuple[Round, Sequence[Read]]:
         """The texts of one unit in one round, in the order of the questions. Raises Unseen, Unavailable."""

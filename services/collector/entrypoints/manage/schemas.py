@@ -1,0 +1,370 @@
+"""The forms of the API's bodies. They read and write what crosses the wire; the OpenAPI document is made of them."""
+
+from typing import Any
+
+from marshmallow import RAISE, Schema, fields, validate
+
+from services.collector.application.managing.ports import Deed, Noted, Upload
+from services.collector.application.managing.rounds import LARGEST_CAP, LARGEST_RATE, Participation, RoundView, seen_of
+from services.collector.application.managing.surveys import Checked, SurveyView, UploadView
+from services.collector.domain.comparing import Aspect, Difference, Kind
+from services.collector.domain.managing import Rule
+from services.collector.domain.places import State
+from shared.contracts.directory import LinkKind, Round, SurveyVersion
+from shared.survey.localised import Language
+
+_ID = validate.Length(1, 64)
+
+
+def _about(text: str) -> dict[str, object]:
+    return {"description": text}
+
+
+# ── What is read ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class _Read(Schema):
+    class Meta:
+        unknown = RAISE
+
+
+def _definition() -> fields.Dict:
+    return fields.Dict(
+        keys=fields.String(),
+        values=fields.Raw(allow_none=True),
+        required=True,
+        metadata=_about("The survey's SurveyJS document."),
+    )
+
+
+def _links() -> fields.Enum[LinkKind]:
+    return fields.Enum(
+        LinkKind,
+        by_value=True,
+        load_default=None,
+        allow_none=True,
+        metadata=_about("The only kind of link that its rounds may have; null for either."),
+    )
+
+
+class CheckSchema(_Read):
+    """A definition to be checked."""
+
+    definition = _definition()
+
+
+class BringSchema(_Read):
+    """A survey, or a new version of one, to be kept until it is published."""
+
+    survey = fields.String(required=True, validate=_ID, metadata=_about("Its short name."))
+    definition = _definition()
+    owner = fields.String(
+        load_default=None,
+        allow_none=True,
+        metadata=_about("Of a new survey: the organisation whose it is; null for the network's."),
+    )
+    links = _links()
+
+
+class OpenSchema(_Read):
+    """A round to be opened."""
+
+    survey = fields.String(required=True, validate=_ID)
+    version = fields.Integer(
+        strict=True,
+        load_default=None,
+        allow_none=True,
+        validate=validate.Range(1, 2**31 - 1),
+        metadata=_about("Null for the newest."),
+    )
+    opens = fields.Date(required=True, metadata=_about("The first local day."))
+    closes = fields.Date(
+        load_default=None, allow_none=True, metadata=_about("The last local day; null for a round without end.")
+    )
+    units = fields.List(fields.String(validate=_ID), required=True, validate=validate.Length(max=10_000))
+    link = fields.Enum(
+        LinkKind,
+        by_value=True,
+        required=True,
+        metadata=_about(
+            "open: whoever holds the link can answer many times, and can put in four answers and read the fifth. "
+            "personal: each link takes one answer."
+        ),
+    )
+    cap = fields.Integer(
+        strict=True,
+        load_default=None,
+        allow_none=True,
+        validate=validate.Range(1, LARGEST_CAP),
+        metadata=_about("The most answers that one unit's open link takes."),
+    )
+    per_minute = fields.Integer(
+        strict=True,
+        load_default=None,
+        allow_none=True,
+        validate=validate.Range(1, LARGEST_RATE),
+        metadata=_about("The most answers that one link takes in a minute."),
+    )
+
+
+class ExtendSchema(_Read):
+    """A round's new last day."""
+
+    closes = fields.Date(required=True, allow_none=True, metadata=_about("Null for no end."))
+
+
+# ── What is written ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class LocalisedSchema(Schema):
+    """A text in the network's languages."""
+
+    fi = fields.String()
+    sv = fields.String()
+    en = fields.String()
+
+
+class VersionSchema(Schema):
+    """A published version of a survey."""
+
+    survey = fields.String(required=True)
+    version = fields.Integer(required=True)
+    links = fields.Enum(LinkKind, by_value=True, allow_none=True)
+    owner = fields.String(allow_none=True)
+    origin = fields.String(required=True)
+    definition = fields.Dict(keys=fields.String(), values=fields.Raw())
+
+
+class SurveySchema(Schema):
+    """A survey with its versions, newest first. keeps: you may publish new ones."""
+
+    id = fields.String(required=True)
+    title = fields.Nested(LocalisedSchema, required=True)
+    owner = fields.String(allow_none=True)
+    keeps = fields.Boolean(required=True)
+    versions = fields.List(fields.Nested(VersionSchema(exclude=["definition"])), required=True)
+
+
+class NoticeSchema(Schema):
+    """Something to know of a definition before it is published."""
+
+    path = fields.String(required=True)
+    code = fields.String(required=True)
+
+
+class CheckedSchema(Schema):
+    """A definition that can be asked."""
+
+    title = fields.Nested(LocalisedSchema, required=True)
+    questions = fields.List(fields.String(), required=True)
+    languages = fields.List(fields.Enum(Language, by_value=True), required=True)
+    notices = fields.List(fields.Nested(NoticeSchema), required=True)
+
+
+class DifferenceSchema(Schema):
+    """A question that differs. breaks: its figures would no longer mean what they did, so it can't be published."""
+
+    question = fields.String(required=True)
+    kind = fields.Enum(Kind, by_value=True, required=True)
+    aspects = fields.List(fields.Enum(Aspect, by_value=True), required=True)
+    breaks = fields.Boolean(required=True)
+
+
+class UploadSchema(Schema):
+    """A survey that waits to be published."""
+
+    id = fields.UUID(required=True)
+    survey = fields.String(required=True)
+    owner = fields.String(allow_none=True)
+    links = fields.Enum(LinkKind, by_value=True, allow_none=True)
+    by = fields.String(required=True)
+    at = fields.DateTime(required=True)
+
+
+class UploadViewSchema(UploadSchema):
+    """The same with what Kaiku makes of it, and what differs from the newest version."""
+
+    checked = fields.Nested(CheckedSchema, required=True)
+    before = fields.Integer(allow_none=True)
+    differences = fields.List(fields.Nested(DifferenceSchema), required=True)
+
+
+class RoundSchema(Schema):
+    """A round."""
+
+    id = fields.String(required=True)
+    survey = fields.String(required=True)
+    version = fields.Integer(required=True)
+    opens = fields.Date(required=True)
+    closes = fields.Date(allow_none=True)
+    units = fields.List(fields.String(), required=True)
+    link = fields.Enum(LinkKind, by_value=True, required=True)
+    cap = fields.Integer(allow_none=True)
+    per_minute = fields.Integer(allow_none=True)
+    historic = fields.Boolean(required=True)
+    origin = fields.String(required=True)
+    etag = fields.Function(seen_of, metadata={"type": "string", "description": "For If-Match."})
+
+
+class RoundViewSchema(RoundSchema):
+    """A round as you see it. units: yours. others: how many more it has. keeps: you may extend and close it."""
+
+    state = fields.Enum(State, by_value=True, required=True)
+    others = fields.Integer(required=True)
+    keeps = fields.Boolean(required=True)
+
+
+class ParticipationSchema(Schema):
+    """How many have answered in each of your units. as_of: up to the end of this day; null: now."""
+
+    answered = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
+    as_of = fields.Date(allow_none=True)
+
+
+class RoundWithParticipationSchema(RoundViewSchema):
+    """The same with how many have answered."""
+
+    participation = fields.Nested(ParticipationSchema, required=True)
+
+
+class LinkSchema(Schema):
+    """A unit's open link."""
+
+    unit = fields.String(required=True)
+    url = fields.String(required=True)
+
+
+class TextPlaceSchema(Schema):
+    """A round and a unit whose texts you may read."""
+
+    round = fields.String(required=True)
+    unit = fields.String(required=True)
+
+
+class TextsSchema(Schema):
+    """What was written to one question: at least five texts in an order drawn by lot, or none."""
+
+    question = fields.String(required=True)
+    texts = fields.List(fields.String(), required=True)
+
+
+class NoteSchema(Schema):
+    """Who did what, and when."""
+
+    position = fields.Integer(required=True)
+    at = fields.DateTime(required=True)
+    who = fields.String(required=True)
+    deed = fields.Enum(Deed, by_value=True, required=True)
+    scope = fields.String(required=True)
+    subject = fields.String(required=True)
+    by_token = fields.Boolean(required=True)
+    details = fields.Dict(keys=fields.String(), values=fields.Raw(allow_none=True), required=True)
+
+
+class MistakeSchema(Schema):
+    """What speaks against a wish."""
+
+    part = fields.String(required=True)
+    code = fields.Enum(Rule, by_value=True, required=True)
+    message = fields.String(required=True)
+
+
+class ProblemSchema(Schema):
+    """A refusal (RFC 9457)."""
+
+    type = fields.String(required=True)
+    title = fields.String(required=True)
+    status = fields.Integer(required=True)
+    detail = fields.String()
+    code = fields.String(required=True, metadata=_about("One word that programs can rely on."))
+
+
+class RefusedSchema(ProblemSchema):
+    """A wish that a rule speaks against."""
+
+    errors = fields.List(fields.Nested(MistakeSchema), required=True)
+
+
+class PathErrorSchema(Schema):
+    """A mistake in a definition."""
+
+    path = fields.String(required=True)
+    code = fields.String(required=True)
+    message = fields.String(required=True)
+
+
+class InvalidSurveySchema(ProblemSchema):
+    """A definition that can't be asked."""
+
+    errors = fields.List(fields.Nested(PathErrorSchema), required=True)
+
+
+def dumped(schema: Schema, value: object) -> dict[str, Any]:
+    """The JSON object of a value."""
+    found: dict[str, Any] = schema.dump(value)
+    return found
+
+
+def survey(view: SurveyView) -> dict[str, Any]:
+    """A survey."""
+    return dumped(SurveySchema(), view)
+
+
+def version(one: SurveyVersion) -> dict[str, Any]:
+    """A version with its definition."""
+    return dumped(VersionSchema(), one)
+
+
+def checked(one: Checked) -> dict[str, Any]:
+    """What Kaiku makes of a definition."""
+    return dumped(CheckedSchema(), _checked(one))
+
+
+def difference(one: Difference) -> dict[str, Any]:
+    """A question that differs."""
+    return dumped(DifferenceSchema(), one)
+
+
+def upload(one: Upload) -> dict[str, Any]:
+    """What waits."""
+    return dumped(UploadSchema(), one)
+
+
+def upload_view(view: UploadView) -> dict[str, Any]:
+    """What waits, with what would change."""
+    more = {
+        "checked": _checked(view.checked),
+        "before": view.before.version if view.before else None,
+        "differences": view.differences,
+    }
+    return {**upload(view.upload), **dumped(UploadViewSchema(only=list(more)), more)}
+
+
+def round_(one: Round) -> dict[str, Any]:
+    """A round."""
+    return dumped(RoundSchema(), one)
+
+
+def round_view(view: RoundView) -> dict[str, Any]:
+    """A round as somebody sees it."""
+    more = {"units": view.units, "state": view.state, "others": view.others, "keeps": view.keeps}
+    return {**round_(view.round), **dumped(RoundViewSchema(only=list(more)), more)}
+
+
+def participation(one: Participation) -> dict[str, Any]:
+    """How many have answered."""
+    return dumped(ParticipationSchema(), one)
+
+
+def note(one: Noted) -> dict[str, Any]:
+    """A line of the audit log."""
+    return {"position": one.position, **dumped(NoteSchema(exclude=["position"]), one.note)}
+
+
+def _checked(one: Checked) -> dict[str, object]:
+    return {
+        "title": one.survey.title,
+        "questions": [question.name for question in one.survey.questions()],
+        "languages": one.survey.languages,
+        "notices": one.notices,
+    }

@@ -1,0 +1,139 @@
+"""How names, days and numbers are written, as filters of the templates; and the words of rules and mistakes."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from babel.dates import format_date, format_time
+from babel.numbers import format_decimal
+from flask import Flask
+from markupsafe import Markup, escape
+
+from services.collector.application.managing.ports import Deed
+from services.collector.domain.comparing import Aspect
+from services.collector.domain.managing import Mistake, Rule
+from shared.runtime.clock import HELSINKI, local_day
+from shared.survey.localised import Language, Localised
+from shared.survey.messages import PROBLEMS
+from shared.survey.problems import Problem
+from shared.web.languages import language
+from shared.web.texts import N_, Texts
+
+_LOCALES = {Language.FI: "fi_FI", Language.SV: "sv_FI", Language.EN: "en_GB"}
+_DAYS = {Language.FI: "d.M.y", Language.SV: "d.M.y", Language.EN: "d MMM y"}
+_TIMES = {Language.FI: "H.mm", Language.SV: "H.mm", Language.EN: "HH:mm"}
+
+RULES: Mapping[Rule, str] = {
+    Rule.NOT_JSON: N_("This is not a survey in JSON: %(reason)s."),
+    Rule.ID: N_("Use small letters a–z, numbers and hyphens, at most 64 characters."),
+    Rule.ID_TAKEN: N_("This short name is in use. Choose another."),
+    Rule.OWNER: N_("Choose an organisation whose surveys you keep."),
+    Rule.NOTHING_NEW: N_("This is the same as version %(version)s: there is nothing to publish."),
+    Rule.CHANGED_QUESTION: N_(
+        "The question “%(question)s” is of another type or scale than in version %(version)s, so its history would no "
+        "longer be true. Give the changed question a new name."
+    ),
+    Rule.SURVEY: N_("Choose a survey."),
+    Rule.VERSION: N_("Choose a version that has been published."),
+    Rule.DAY: N_("Write a day such as 31.8.2026."),
+    Rule.OPENS_PAST: N_("The first day can’t be in the past."),
+    Rule.CLOSES_FIRST: N_("The last day can’t be before the first."),
+    Rule.CLOSES_PAST: N_("The last day can’t be in the past. To end the round now, close it."),
+    Rule.TOO_LONG: N_("A round can be open for five years at most. Leave the last day empty if it has no end."),
+    Rule.ENDED: N_("The round has ended. Open a new one."),
+    Rule.NO_UNITS: N_("Choose at least one unit."),
+    Rule.UNITS: N_("Choose units of your own organisation."),
+    Rule.LINKS: N_("Choose what kind of links the round has."),
+    Rule.DEMANDED_LINKS: N_("This survey takes personal links only."),
+    Rule.NUMBER: N_("Write a whole number from 1 to %(most)s."),
+    Rule.CAP_PERSONAL: N_("A personal link takes one answer: leave the cap empty."),
+    Rule.HISTORIC: N_("A round of earlier years has no links."),
+    Rule.OTHER_LINKS: N_("The round has links of the other kind."),
+}
+DEEDS: Mapping[Deed, str] = {
+    Deed.SURVEY_UPLOADED: N_("brought a survey"),
+    Deed.SURVEY_DISCARDED: N_("discarded a survey before it was published"),
+    Deed.SURVEY_PUBLISHED: N_("published a version of a survey"),
+    Deed.ROUND_OPENED: N_("opened a round"),
+    Deed.ROUND_CHANGED: N_("changed the last day of a round"),
+    Deed.ROUND_CLOSED: N_("closed a round"),
+    Deed.LINKS_MADE: N_("made personal links"),
+    Deed.INVITATIONS_MADE: N_("invited people"),
+    Deed.ADDRESS_ASKED: N_("asked what became of an invitation"),
+    Deed.TEXTS_READ: N_("read texts"),
+}
+ASPECTS: Mapping[Aspect, str] = {
+    Aspect.TITLE: N_("the question’s wording"),
+    Aspect.DESCRIPTION: N_("its description"),
+    Aspect.TYPE: N_("its type"),
+    Aspect.CHOICES: N_("its choices"),
+    Aspect.LIMITS: N_("its limits"),
+    Aspect.REQUIRED: N_("whether it must be answered"),
+    Aspect.CONDITIONS: N_("when it is asked"),
+    Aspect.CHECKS: N_("how answers are checked"),
+    Aspect.VALUES: N_("what is filled in by itself"),
+    Aspect.PLACE: N_("its place"),
+}
+
+
+class Words:
+    """Says in a language what the application says by code."""
+
+    def __init__(self, texts: Texts) -> None:
+        self._texts = texts
+
+    def of_mistake(self, mistake: Mistake, spoken: Language) -> str:
+        """What has to be mended."""
+        return self._texts.say(spoken, RULES[mistake.rule], **mistake.params)
+
+    def of_problem(self, problem: Problem, spoken: Language) -> str:
+        """What is wrong in a definition, or worth knowing of it."""
+        return self._texts.say(spoken, PROBLEMS[problem.code], **problem.params)
+
+    def of_deed(self, deed: Deed, spoken: Language) -> str:
+        """What was done."""
+        return self._texts.say(spoken, DEEDS[deed])
+
+    def of_aspect(self, aspect: Aspect, spoken: Language) -> str:
+        """What differs."""
+        return self._texts.say(spoken, ASPECTS[aspect])
+
+
+def teach(app: Flask, words: Words) -> None:
+    """Let an app's templates write them."""
+    app.add_template_filter(said, "said")
+    app.add_template_filter(day, "day")
+    app.add_template_filter(moment, "moment")
+    app.add_template_filter(whole, "whole")
+    app.add_template_filter(lambda one: words.of_deed(one, language()), "deed")
+    app.add_template_filter(lambda one: words.of_aspect(one, language()), "aspect")
+    app.add_template_filter(lambda one: words.of_mistake(one, language()), "mistake")
+    app.add_template_filter(lambda one: words.of_problem(one, language()), "problem")
+
+
+def said(text: Localised | None) -> str:
+    """A text in the page's language. Where there is none, the one there is, marked as what it is."""
+    if text is None:
+        return ""
+    wanted = language()
+    own = {Language.FI: text.fi, Language.SV: text.sv, Language.EN: text.en}
+    if own[wanted] or not any(own.values()):
+        return own[wanted]
+    other = next(one for one in Language if own[one])
+    return Markup('<span lang="{}">{}</span>').format(other.value, escape(own[other]))
+
+
+def day(one: date) -> str:
+    """A local day."""
+    return format_date(one, _DAYS[language()], locale=_LOCALES[language()])
+
+
+def moment(one: datetime) -> str:
+    """A local moment."""
+    spoken = language()
+    time = format_time(one, _TIMES[spoken], tzinfo=HELSINKI, locale=_LOCALES[spoken])
+    return f"{day(local_day(one))} {time}"
+
+
+def whole(number: int) -> str:
+    """A count."""
+    return format_decimal(number, locale=_LOCALES[language()])
