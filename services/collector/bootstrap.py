@@ -17,16 +17,23 @@ from services.collector.adapters.demo import PublishedDirectory
 from services.collector.adapters.directory import GROUP, KINDS, CollectorDirectory
 from services.collector.adapters.drafts import SqlDrafts
 from services.collector.adapters.intake import intake_on
+from services.collector.adapters.managing import SqlManagingReads, SqlManagingWork
 from services.collector.adapters.metrics import CollectorMetrics
 from services.collector.adapters.reading import SqlKept
 from services.collector.adapters.sorting import sort_on_disk
 from services.collector.adapters.tables import DIRECTORY, OFFSETS, OUTBOX, RESPONSES
+from services.collector.adapters.texts import SqlTextWork
 from services.collector.adapters.work import SqlWork
 from services.collector.application.asking import Asking
 from services.collector.application.drafting import Drafting
 from services.collector.application.handing_out import HandingOut
 from services.collector.application.importing import Importing
 from services.collector.application.looking import Looking
+from services.collector.application.managing.managing import AuditLog, Managing
+from services.collector.application.managing.people import People
+from services.collector.application.managing.rounds import Rounds
+from services.collector.application.managing.surveys import Surveys
+from services.collector.application.managing.texts import ReadingTexts
 from services.collector.application.receipts import Receipts
 from services.collector.application.submitting import Submitting
 from services.collector.application.use_cases import UseCases
@@ -42,7 +49,7 @@ from shared.runtime.archive import Tables
 from shared.runtime.clock import SystemClock
 from shared.runtime.database import engine_from, reading
 from shared.runtime.health import Health
-from shared.runtime.keys import Keys
+from shared.runtime.keys import Keys, Purpose
 from shared.runtime.migrations import upgrade
 from shared.runtime.process import Background
 from shared.runtime.role import Role
@@ -83,6 +90,24 @@ def web(settings: Settings, *, registry: CollectorRegistry, http: "HttpMetrics")
         chance=secrets.token_bytes,
         published=PublishedDirectory(partial(_log, settings), monotonic=time.monotonic),
         mailbox=settings.mailbox,
+    )
+
+
+def manage_web(settings: Settings, *, registry: CollectorRegistry, http: "HttpMetrics") -> "WSGIApplication":  # noqa: ARG001 – all apps are put together alike
+    """The coordinators' app, unmounted."""
+    from services.collector.entrypoints.manage.app import create_app  # noqa: PLC0415 – only the web has Flask
+    from shared.web.sessions import Sessions  # noqa: PLC0415
+
+    common = settings.common
+    engine, keys = engine_from(common.database_url), Keys(common.secrets)
+    return create_app(
+        _managing(engine, keys),
+        sessions=Sessions(keys.values(Purpose.SESSION), secure=common.public_url.startswith("https:")),
+        keys=keys,
+        clock=SystemClock(),
+        metrics=http,
+        public_url=common.public_url,
+        chance=secrets.token_bytes,
     )
 
 
@@ -149,6 +174,25 @@ def _use_cases(settings: Settings, engine: Engine, registry: CollectorRegistry) 
             sorting=sort_on_disk,
         ),
         journal=journal,
+    )
+
+
+def _managing(engine: Engine, keys: Keys) -> Managing:
+    """What coordinators do. The directory is looked at anew each time: who has changed something sees it at once."""
+    directory, reads, work = (
+        CollectorDirectory(engine, every=0.0),
+        SqlManagingReads(engine),
+        partial(SqlManagingWork, engine),
+    )
+    asking = Asking(directory=directory, kept=SqlKept(engine), keys=keys)
+    return Managing(
+        asking=asking,
+        people=People(directory),
+        surveys=Surveys(asking=asking, reads=reads, work=work, new_id=uuid4),
+        rounds=Rounds(reads=reads, work=work),
+        texts=ReadingTexts(asking=asking, work=partial(SqlTextWork, engine), new_id=uuid4, chance=secrets.token_bytes),
+        audit=AuditLog(reads),
+        handing_out=HandingOut(asking=asking, work=partial(SqlWork, engine), keys=keys, chance=secrets.token_bytes),
     )
 
 
