@@ -1,7 +1,7 @@
 """The collector's processes: `python -m services.collector web|consume|relay|schedule|invite|background|migrate`.
 
 consume keeps the directory's projection and takes in what became of mails; of the relays that run, one works, and so
-of those that invite; schedule does what the end of a day or of a round asks for. background is all but web in one process.
+of those that invite; schedule does what the end of a day or of a round asks for. background is all but web at once.
 """
 
 import os

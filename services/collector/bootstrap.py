@@ -4,6 +4,7 @@ import secrets
 import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -17,9 +18,15 @@ from services.collector.adapters.demo import PublishedDirectory
 from services.collector.adapters.directory import GROUP, KINDS, CollectorDirectory
 from services.collector.adapters.drafts import SqlDrafts
 from services.collector.adapters.intake import intake_on
+from services.collector.adapters.inviting import MAIL_GROUP, SqlInvitingWork
+from services.collector.adapters.inviting_metrics import InvitingMetrics
+from services.collector.adapters.inviting_reads import SqlContacts
 from services.collector.adapters.managing import SqlManagingReads, SqlManagingWork
 from services.collector.adapters.metrics import CollectorMetrics
+from services.collector.adapters.nightly import count_used, relay_held, sweep
+from services.collector.adapters.pace import MemoryPace
 from services.collector.adapters.reading import SqlKept
+from services.collector.adapters.retaining import SqlAnswers
 from services.collector.adapters.sorting import sort_on_disk
 from services.collector.adapters.tables import DIRECTORY, OFFSETS, OUTBOX, RESPONSES
 from services.collector.adapters.texts import SqlTextWork
@@ -28,6 +35,10 @@ from services.collector.application.asking import Asking
 from services.collector.application.drafting import Drafting
 from services.collector.application.handing_out import HandingOut
 from services.collector.application.importing import Importing
+from services.collector.application.inviting.adding import AddingContacts
+from services.collector.application.inviting.posting import Erasing, Posting
+from services.collector.application.inviting.reporting import Reporting
+from services.collector.application.inviting.telling import Invitations
 from services.collector.application.looking import Looking
 from services.collector.application.managing.managing import AuditLog, Managing
 from services.collector.application.managing.people import People
@@ -35,14 +46,17 @@ from services.collector.application.managing.rounds import Rounds
 from services.collector.application.managing.surveys import Surveys
 from services.collector.application.managing.texts import ReadingTexts
 from services.collector.application.receipts import Receipts
+from services.collector.application.retaining import Retaining
 from services.collector.application.submitting import Submitting
 from services.collector.application.use_cases import UseCases
 from services.collector.config import Settings
 from shared.contracts.topics import DIRECTORY as DIRECTORY_TOPIC
+from shared.contracts.topics import MAIL
 from shared.log.connect import event_log
 from shared.log.directory import DirectoryHandler, DirectoryMetrics
 from shared.log.fence import fence_for
 from shared.log.loop import ConsumerLoop, ConsumerMetrics
+from shared.log.offsets import StoredOffsets
 from shared.log.port import EventLog
 from shared.log.relay import Relay, RelayMetrics
 from shared.runtime.archive import Tables
@@ -62,8 +76,8 @@ if TYPE_CHECKING:
 
 MIGRATIONS = "services.collector.adapters.migrations.versions"
 # Which roles a process of a cluster has; `background` has all of them.
-CONSUME, RELAY, SCHEDULE = ("directory",), ("relay",), ("schedule",)
-ALL = (*CONSUME, *RELAY, *SCHEDULE)
+CONSUME, RELAY, SCHEDULE, INVITE = ("directory", "reports"), ("relay",), ("schedule",), ("invite", "directory")
+ALL = ("directory", "reports", "relay", "schedule", "invite")
 
 
 def migrate(settings: Settings) -> None:
@@ -119,10 +133,13 @@ def background(settings: Settings, *, registry: CollectorRegistry, roles: Collec
         log.close()
         engine.dispose()
 
+    inviting, consumers = InvitingMetrics(registry), ConsumerMetrics(registry)
     makers: dict[str, Callable[[], Role]] = {
-        "directory": lambda: _projection(engine, log, registry),
+        "directory": lambda: _projection(engine, log, registry, consumers),
         "relay": lambda: _relay(engine, log, registry),
-        "schedule": lambda: _schedule(settings, engine, registry),
+        "schedule": lambda: _schedule(settings, engine, inviting, registry),
+        "reports": lambda: _reports(engine, log, inviting, consumers),
+        "invite": lambda: _invite(settings, engine, inviting),
     }
     made = {name: make() for name, make in makers.items() if name in roles}
     return Background(roles=made, health=Health({"database": _database(engine), "log": log.check}), close=close)
@@ -161,7 +178,9 @@ def _use_cases(settings: Settings, engine: Engine, registry: CollectorRegistry) 
         asking=asking,
         kept=kept,
         looking=Looking(asking=asking, kept=kept),
-        submitting=Submitting(asking=asking, kept=kept, intake=intake_on(engine), keys=keys, new_id=uuid4),
+        submitting=Submitting(
+            asking=asking, kept=kept, intake=intake_on(engine), keys=keys, new_id=uuid4, pace=MemoryPace()
+        ),
         drafting=_drafting(settings, engine, journal),
         receipts=Receipts(asking=asking, kept=kept, work=work, journal=journal),
         handing_out=HandingOut(asking=asking, work=work, keys=keys, chance=secrets.token_bytes),
@@ -173,8 +192,15 @@ def _use_cases(settings: Settings, engine: Engine, registry: CollectorRegistry) 
             checking=CheckByProcesses(processes()),
             sorting=sort_on_disk,
         ),
+        adding_contacts=_adding_contacts(engine, asking, keys, InvitingMetrics(registry)),
+        invitations=Invitations(asking=asking, contacts=SqlContacts(engine), keys=keys),
         journal=journal,
     )
+
+
+def _adding_contacts(engine: Engine, asking: Asking, keys: Keys, journal: InvitingMetrics) -> AddingContacts:
+    work, chance = partial(SqlInvitingWork, engine), secrets.token_bytes
+    return AddingContacts(asking=asking, work=work, keys=keys, new_id=uuid4, chance=chance, journal=journal)
 
 
 def _managing(engine: Engine, keys: Keys) -> Managing:
@@ -200,7 +226,7 @@ def _log(settings: Settings) -> EventLog:
     return event_log(settings.common.log_url, engine=engine_from, now=SystemClock().now)
 
 
-def _projection(engine: Engine, log: EventLog, registry: CollectorRegistry) -> Role:
+def _projection(engine: Engine, log: EventLog, registry: CollectorRegistry, consumers: ConsumerMetrics) -> Role:
     handler = DirectoryHandler(
         engine, DIRECTORY, OFFSETS, group=GROUP, kinds=KINDS, log=log, metrics=DirectoryMetrics(registry)
     )
@@ -209,9 +235,36 @@ def _projection(engine: Engine, log: EventLog, registry: CollectorRegistry) -> R
         group=GROUP,
         topics=[DIRECTORY_TOPIC.name],
         handler=handler,
-        journal=ConsumerMetrics(registry),
+        journal=consumers,
         now=SystemClock().now,
     )
+
+
+def _reports(engine: Engine, log: EventLog, journal: InvitingMetrics, consumers: ConsumerMetrics) -> Role:
+    from services.collector.entrypoints.reports import ReportsHandler  # noqa: PLC0415
+
+    now, offsets = SystemClock().now, StoredOffsets(engine, OFFSETS, group=MAIL_GROUP)
+    handler = ReportsHandler(Reporting(work=partial(SqlInvitingWork, engine), journal=journal), offsets, now=now)
+    return ConsumerLoop(log, group=MAIL_GROUP, topics=[MAIL.name], handler=handler, journal=consumers, now=now)
+
+
+def _invite(settings: Settings, engine: Engine, journal: InvitingMetrics) -> Role:
+    from services.collector.entrypoints.posting import PostingRole  # noqa: PLC0415
+
+    posting = Posting(
+        asking=_asking(settings, engine),
+        work=partial(SqlInvitingWork, engine),
+        keys=Keys(settings.common.secrets),
+        new_id=uuid4,
+        journal=journal,
+        gap=timedelta(days=settings.days_between_mails),
+    )
+    return PostingRole(posting, now=SystemClock().now)
+
+
+def _asking(settings: Settings, engine: Engine) -> Asking:
+    keys = Keys(settings.common.secrets)
+    return Asking(directory=CollectorDirectory(engine), kept=SqlKept(engine), keys=keys)
 
 
 def _relay(engine: Engine, log: EventLog, registry: CollectorRegistry) -> Role:
@@ -223,13 +276,27 @@ def _drafting(settings: Settings, engine: Engine, journal: CollectorMetrics) -> 
     return Drafting(store=SqlDrafts(engine), keys=keys, chance=secrets.token_bytes, journal=journal)
 
 
-def _schedule(settings: Settings, engine: Engine, registry: CollectorRegistry) -> Role:
-    now, drafting = SystemClock().now, _drafting(settings, engine, CollectorMetrics(registry))
+def _schedule(settings: Settings, engine: Engine, inviting: InvitingMetrics, registry: CollectorRegistry) -> Role:
+    now, journal = SystemClock().now, CollectorMetrics(registry)
+    drafting = _drafting(settings, engine, journal)
+    asking = Asking(directory=CollectorDirectory(engine), kept=SqlKept(engine), keys=Keys(settings.common.secrets))
+    retaining = Retaining(answers=SqlAnswers(engine), asking=asking, journal=journal)
 
     def expire() -> None:
         drafting.expire(now=now())
 
-    return Scheduler({"expire-drafts": expire}, registry=registry, now=now)
+    def erase() -> None:
+        retaining.erase(now=now())
+
+    erasing = Erasing(asking=_asking(settings, engine), work=partial(SqlInvitingWork, engine), journal=inviting)
+    jobs: dict[str, Callable[[], object]] = {
+        "relay-held": lambda: relay_held(engine, now=now()),
+        "count-used": lambda: count_used(engine, now=now()),
+        "sweep": lambda: sweep(engine),
+        "erase-addresses": lambda: erasing.erase(now=now()),
+        "expire-drafts": expire,
+    }
+    return Scheduler(jobs, registry=registry, now=now)
 
 
 def _database(engine: Engine) -> Callable[[], None]:

@@ -55,6 +55,13 @@ def encode(event: Event, *, traceparent: str | None = None) -> Outgoing:
     return Outgoing(id=identity, topic=topic.name, key=key, type=type_, payload=orjson.dumps(envelope))
 
 
+def outgoing_of(payload: bytes) -> Outgoing:
+    """An event that was encoded before and kept since. Raises UnreadableEvent."""
+    envelope = decode(payload)
+    _, topic, key, _ = _address(envelope.event)
+    return Outgoing(id=envelope.id, topic=topic.name, key=key, type=envelope.type, payload=payload)
+
+
 def decode(value: bytes | None) -> Envelope:
     """The event of a record. Raises UnreadableEvent."""
     raw = unwrap(value)

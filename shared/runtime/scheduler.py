@@ -12,7 +12,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge
 
 from shared.runtime.clock import HELSINKI
 
-Job = Callable[[], None]
+Job = Callable[[], object]
 _FIRST_MINUTE = 5
 _log = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from types import TracebackType
 from typing import Self
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from services.collector.adapters.checking import check_here
 from services.collector.adapters.sorting import sort_on_disk
@@ -17,6 +17,8 @@ from services.collector.application.asking import Asking
 from services.collector.application.drafting import Drafting
 from services.collector.application.handing_out import HandingOut
 from services.collector.application.importing import Importing
+from services.collector.application.inviting.adding import AddingContacts
+from services.collector.application.inviting.telling import Invitations
 from services.collector.application.looking import Looking
 from services.collector.application.pace import UNHURRIED, Pace
 from services.collector.application.ports import (
@@ -48,6 +50,7 @@ from shared.runtime.clock import local_day
 from shared.runtime.keys import Keys
 from shared.survey.localised import Language, Localised
 from tests.fakes.collector_drafts import MemoryDrafts
+from tests.fakes.inviting_memory import InvitingTold, MemoryInviting
 
 NOON = datetime(2026, 3, 10, 10, 0, tzinfo=UTC)
 SECRET = "a secret of at least thirty-two characters"
@@ -356,6 +359,7 @@ class Bench:
         self.directory = CurrentMemoryDirectory(directory or a_directory(*rounds))
         self.journal = CountingJournal()
         self.drafts = MemoryDrafts()
+        self.inviting = MemoryInviting()
         self.keys = keys
         kept = kept or self.store
         asking = Asking(directory=self.directory, kept=kept, keys=keys)
@@ -377,6 +381,15 @@ class Bench:
                 checking=check_here,
                 sorting=sort_on_disk,
             ),
+            adding_contacts=AddingContacts(
+                asking=asking,
+                work=self.inviting.work,
+                keys=keys,
+                new_id=uuid4,
+                chance=Chance(),
+                journal=InvitingTold(),
+            ),
+            invitations=Invitations(asking=asking, contacts=self.inviting, keys=keys),
             journal=self.journal,
         )
 

@@ -40,7 +40,7 @@ def hand_out(
     # In their own order, which is a random one: a row's place on the disk must not lead to whom its link was given.
     rows = [{"digest": one, "round": place.round, "unit": place.unit} for one in sorted(links)]
     connection.execute(insert(PERSONAL_LINKS), rows)
-    handed_out, told = _count(connection, place, len(links))
+    handed_out, told = _count(connection, place, len(links), now)
     if handed_out - told < COMPANY:
         return
     event = FeedbackInvited(
@@ -57,9 +57,16 @@ def hand_out(
     connection.execute(update(LINKS_HANDED_OUT).where(_at(place)).values(told=handed_out))
 
 
-def _count(connection: Connection, place: Place, more: int) -> tuple[int, int]:
+def _count(connection: Connection, place: Place, more: int, now: datetime) -> tuple[int, int]:
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    row = {"round": place.round, "unit": place.unit, "handed_out": more, "told": 0, "used": 0}
+    row = {
+        "round": place.round,
+        "unit": place.unit,
+        "handed_out": more,
+        "told": 0,
+        "used": 0,
+        "used_on": local_day(now),  # when the day began there was none that could have been used
+    }
     count = dialect.insert(LINKS_HANDED_OUT).values(row)
     count = count.on_conflict_do_update(
         index_elements=["round", "unit"], set_={"handed_out": _C.handed_out + count.excluded.handed_out}

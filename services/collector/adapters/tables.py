@@ -29,7 +29,8 @@ OFFSETS = offsets_table(METADATA)
 DIRECTORY = directory_table(METADATA)
 
 # A withdrawn response keeps its id, its place, its key and its receipt's digest, so that asking again is harmless. The
-# survey's version stays too; language, answers, accepted_at and fingerprint are emptied.
+# survey's version stays too; language, answers, accepted_at and fingerprint are emptied. The same is left of one that
+# was kept long enough; erased_on: the local day on which that was erased.
 RESPONSES = Table(
     "responses",
     METADATA,
@@ -47,6 +48,7 @@ RESPONSES = Table(
     Column("answers", Text),
     Column("accepted_at", BigInteger),
     Column("withdrawn_at", BigInteger),
+    Column("erased_on", Date),
     UniqueConstraint("round", "unit", "key", name="responses_key"),
 )
 
@@ -71,7 +73,7 @@ LINKS_HANDED_OUT = Table(
     Column("handed_out", Integer, nullable=False),
     Column("told", Integer, nullable=False),
     Column("used", Integer, nullable=False),
-    Column("used_on", Date),
+    Column("used_on", Date, nullable=False),
 )
 
 # Events of responses through personal links, until their local day is over: then they go to the outbox, shuffled.

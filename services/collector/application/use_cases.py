@@ -6,6 +6,8 @@ from services.collector.application.asking import Asking
 from services.collector.application.drafting import Drafting
 from services.collector.application.handing_out import HandingOut
 from services.collector.application.importing import Importing
+from services.collector.application.inviting.adding import AddingContacts
+from services.collector.application.inviting.telling import Invitations
 from services.collector.application.looking import Looking
 from services.collector.application.ports import Journal, Kept
 from services.collector.application.receipts import Receipts
@@ -24,4 +26,6 @@ class UseCases:
     receipts: Receipts
     handing_out: HandingOut
     importing: Importing
+    adding_contacts: AddingContacts
+    invitations: Invitations
     journal: Journal

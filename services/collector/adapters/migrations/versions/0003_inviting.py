@@ -33,7 +33,7 @@ def _links() -> None:
         sa.Column("handed_out", sa.Integer, nullable=False),
         sa.Column("told", sa.Integer, nullable=False),
         sa.Column("used", sa.Integer, nullable=False),
-        sa.Column("used_on", sa.Date),
+        sa.Column("used_on", sa.Date, nullable=False),
     )
     op.create_table(
         "held_events",
