@@ -3,10 +3,11 @@
 from prometheus_client import CollectorRegistry, Counter
 
 from services.collector.application.ports import Channel, Refusal
+from services.collector.application.retaining import Erased
 
 
 class CollectorMetrics:
-    """A `Journal`, and a `DraftJournal`."""
+    """A `Journal`, a `DraftJournal` and an `ErasingJournal`."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
         self._accepted = Counter(
@@ -34,6 +35,14 @@ class CollectorMetrics:
         self._expired = Counter(
             "kaiku_drafts_expired_total", "Drafts erased once their day was over", registry=registry
         )
+        self._erased = Counter(
+            "kaiku_erased_total",
+            "Responses erased because they had been kept long enough, and the texts among their answers",
+            ["kind"],
+            registry=registry,
+        )
+        for kind in ("responses", "texts"):
+            self._erased.labels(kind)
         for channel in Channel:
             self._accepted.labels(channel)
         for channel in (Channel.FORM, Channel.API):
@@ -54,6 +63,10 @@ class CollectorMetrics:
 
     def withdrawn(self, *, repeated: bool) -> None:
         self._withdrawals.labels("repeated" if repeated else "withdrawn").inc()
+
+    def erased(self, erased: Erased) -> None:
+        self._erased.labels("responses").inc(erased.responses)
+        self._erased.labels("texts").inc(erased.texts)
 
     def drafted(self) -> None:
         self._drafted.inc()

@@ -37,6 +37,7 @@ def row_of(response: Response) -> Mapping[str, object]:
         "answers": orjson.dumps(response.answers).decode(),
         "accepted_at": micros(response.time),
         "withdrawn_at": None,
+        "erased_on": None,
     }
 
 
@@ -60,7 +61,7 @@ def earlier_of(row: Row[*tuple[Any, ...]]) -> Earlier:
 def held_of(row: Row[*tuple[Any, ...]]) -> Held:
     """What a receipt code finds."""
     content = None
-    if row.withdrawn_at is None:
+    if row.withdrawn_at is None and row.erased_on is None:
         language = None if row.language is None else Language(row.language)
         content = Content(language, orjson.loads(row.answers), moment_of(row.accepted_at))
     return Held(
@@ -70,6 +71,7 @@ def held_of(row: Row[*tuple[Any, ...]]) -> Held:
         survey=SurveyId(row.survey),
         version=row.version,
         content=content,
+        is_over=row.withdrawn_at is None and row.erased_on is not None,
     )
 
 

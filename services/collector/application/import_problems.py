@@ -39,7 +39,7 @@ _WORDS: Mapping[LineCode, str] = MappingProxyType({
     LineCode.MISSING: "%(key)s is missing",
     LineCode.UNKNOWN: "%(key)s is not known: use unit, time, language and answers",
     LineCode.UNIT: "the round does not ask in the unit %(given)s",
-    LineCode.TIME: "time should be a moment with its zone, such as 2026-03-01T09:30:00+02:00; in a table also 1.3.2026 9:30",
+    LineCode.TIME: "write time with its zone, such as 2026-03-01T09:30:00+02:00; in a table 1.3.2026 9:30 will do",
     LineCode.FUTURE: "time lies in the future",
     LineCode.OUTSIDE: "time lies outside the round, which ran from %(opens)s to %(closes)s",
     LineCode.LANGUAGE: "language should be fi, sv or en",

@@ -40,7 +40,10 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A response as its receipt code finds it. content: None once it has been withdrawn."""
+    """A response as its receipt code finds it.
+
+    content: None once it has been withdrawn, or erased because it was kept long enough (is_over).
+    """
 
     id: ResponseId
     place: Place
@@ -48,6 +51,7 @@ class Held:
     survey: SurveyId
     version: int
     content: Content | None
+    is_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)

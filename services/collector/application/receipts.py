@@ -20,7 +20,8 @@ from shared.survey.model import Survey
 class Stored:
     """What is stored of a response, with the words to show it in.
 
-    content: None once it has been withdrawn. unit, survey: None when the directory has forgotten them.
+    content: None once it has been withdrawn, or erased because it was kept long enough (is_over). unit, survey: None
+    when the directory has forgotten them.
     """
 
     response: ResponseId
@@ -28,6 +29,7 @@ class Stored:
     content: Content | None
     unit: Localised | None
     survey: Survey | None
+    is_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class Receipts:
             content=held.content,
             unit=directory.name_of(held.place.unit),
             survey=self._survey(directory, held.survey, held.version),
+            is_over=held.is_over,
         )
 
     def withdraw(self, text: str, *, now: datetime) -> Withdrawal:

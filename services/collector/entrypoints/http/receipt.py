@@ -42,6 +42,7 @@ def _stored(stored: Stored) -> Response:
         code=stored.code,
         answers=None if content is None else titled(stored.survey, content.answers, language),
         moment="" if content is None else moment_in(content.time, language),
+        is_over=stored.is_over,
         unit=stored.unit.in_(language) if stored.unit else "",
     )
     return make_response(page, 200)
