@@ -279,14 +279,10 @@ def _drafting(settings: Settings, engine: Engine, journal: CollectorMetrics) -> 
 def _schedule(settings: Settings, engine: Engine, inviting: InvitingMetrics, registry: CollectorRegistry) -> Role:
     now, journal = SystemClock().now, CollectorMetrics(registry)
     drafting = _drafting(settings, engine, journal)
-    asking = Asking(directory=CollectorDirectory(engine), kept=SqlKept(engine), keys=Keys(settings.common.secrets))
-    retaining = Retaining(answers=SqlAnswers(engine), asking=asking, journal=journal)
+    retaining = Retaining(answers=SqlAnswers(engine), asking=_asking(settings, engine), journal=journal)
 
     def expire() -> None:
         drafting.expire(now=now())
-
-    def erase() -> None:
-        retaining.erase(now=now())
 
     erasing = Erasing(asking=_asking(settings, engine), work=partial(SqlInvitingWork, engine), journal=inviting)
     jobs: dict[str, Callable[[], object]] = {
@@ -295,6 +291,7 @@ def _schedule(settings: Settings, engine: Engine, inviting: InvitingMetrics, reg
         "sweep": lambda: sweep(engine),
         "erase-addresses": lambda: erasing.erase(now=now()),
         "expire-drafts": expire,
+        "erase-answers": lambda: retaining.erase(now=now()),
     }
     return Scheduler(jobs, registry=registry, now=now)
 
