@@ -24,6 +24,7 @@ from services.aggregator.adapters.goal_reads import SqlGoalCensus
 from services.aggregator.adapters.goals import SqlGoalWork
 from services.aggregator.adapters.metrics import AggregatorMetrics
 from services.aggregator.adapters.reading import SqlTallies
+from services.aggregator.adapters.retaining import erase_waiting
 from services.aggregator.adapters.shelf import SqlShelves
 from services.aggregator.adapters.tables import DIRECTORY, OFFSETS, OUTBOX, POOLS
 from services.aggregator.application.access import Access
@@ -47,7 +48,7 @@ from shared.log.port import EventLog
 from shared.log.relay import Relay, RelayMetrics
 from shared.runtime import trace
 from shared.runtime.archive import Tables
-from shared.runtime.clock import SystemClock
+from shared.runtime.clock import SystemClock, local_day
 from shared.runtime.database import engine_from, reading
 from shared.runtime.health import Health
 from shared.runtime.keys import Keys, Purpose
@@ -262,7 +263,11 @@ class _Parts:
         def forget() -> None:
             keeping.forget(self.engine, now=self.now())
 
-        return Scheduler({"fold": fold, "forget": forget}, registry=self.registry, now=self.now)
+        def erase() -> None:
+            erased = erase_waiting(self.engine, self.directory.now(), today=local_day(self.now()))
+            self.metrics.erased.labels("waiting").inc(erased)
+
+        return Scheduler({"fold": fold, "forget": forget, "erase-waiting": erase}, registry=self.registry, now=self.now)
 
     def relay(self) -> Role:
         journal = RelayMetrics(self.registry)

@@ -54,6 +54,13 @@ class AggregatorMetrics:
             buckets=_SECONDS,
             registry=registry,
         )
+        self.erased = Counter(
+            "kaiku_erased_total",
+            "Responses of which something still waited for company when it had been kept long enough",
+            ["kind"],
+            registry=registry,
+        )
+        self.erased.labels("waiting")
         self.goals = Gauge("kaiku_goals", "Goals by state", ["state", "stale"], registry=registry)
         self.by_state({})
         self.shifts = Counter("kaiku_shifts_total", "Shifts of goals", ["reason", "history"], registry=registry)

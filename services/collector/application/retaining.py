@@ -7,8 +7,9 @@ from typing import Protocol
 
 from services.collector.application.asking import Asking
 from services.collector.domain.errors import Unavailable
-from services.collector.domain.retention import is_over, kept_since
+from services.collector.domain.retention import kept_since
 from shared.contracts.ids import RoundId, SurveyId
+from shared.contracts.retention import is_over
 from shared.contracts.snapshot import Directory
 from shared.runtime.clock import local_day
 from shared.survey.counting import counted

@@ -1,26 +1,10 @@
-"""How long answers and texts are kept: so many months after their round, or after themselves where it has no end. Pure.
+"""How long answers are kept where their round has no end. Pure; rounds that end are in `shared.contracts.retention`."""
 
-What was released stays: sums of at least five people's answers are no personal data.
-"""
-
-from calendar import monthrange
 from datetime import date, datetime, time
 
 from shared.contracts.directory import Round
+from shared.contracts.retention import months_before
 from shared.runtime.clock import HELSINKI
-
-
-def months_before(day: date, months: int) -> date:
-    """The same day so many months earlier, or that month's last one where it is shorter."""
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    if year < date.min.year:
-        return date.min
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
-def is_over(round_: Round | None, *, today: date, months: int) -> bool:
-    """Whether all that was answered in a round is to be erased: it ended over so many months ago."""
-    return round_ is not None and round_.closes is not None and round_.closes < months_before(today, months)
 
 
 def kept_since(round_: Round | None, *, today: date, months: int) -> datetime | None:

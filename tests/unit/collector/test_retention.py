@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.collector.application.retaining import Erased, Retaining
-from services.collector.domain.retention import is_over, kept_since, months_before
+from services.collector.domain.retention import kept_since
 from shared.contracts.ids import RoundId
+from shared.contracts.retention import is_over, months_before
 from tests.fakes.collector import NOON, Bench, a_directory, a_round
 from tests.fakes.collector_retaining import MemoryAnswers, Told
 
