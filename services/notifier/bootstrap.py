@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from email.utils import parseaddr
 from functools import partial
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 from uuid import UUID, uuid4
 
 from prometheus_client import CollectorRegistry
@@ -26,7 +26,7 @@ from services.notifier.adapters.projection import Projection
 from services.notifier.adapters.tables import DIRECTORY, NOTICES, OFFSETS, OUTBOX
 from services.notifier.adapters.work import GROUP, SqlWork
 from services.notifier.config import DEAD_LETTERS, Settings
-from shared.contracts.events import SignInRequested
+from shared.contracts.events import InvitationRequested, SignInRequested
 from shared.contracts.topics import DIRECTORY as DIRECTORY_TOPIC
 from shared.contracts.topics import GOALS, MAIL
 from shared.log.connect import event_log
@@ -38,15 +38,17 @@ from shared.log.offsets import StoredOffsets
 from shared.log.port import EventLog
 from shared.log.relay import Relay, RelayMetrics
 from shared.runtime.archive import Tables
+from shared.runtime.addresses import address_digest
 from shared.runtime.clock import SystemClock
 from shared.runtime.database import engine_from, reading
 from shared.runtime.health import Health
 from shared.runtime.keys import Keys
 from shared.runtime.migrations import upgrade
+from shared.runtime.personal_links import personal_token
 from shared.runtime.process import Background
 from shared.runtime.role import Role
 from shared.runtime.scheduler import Scheduler
-from shared.runtime.tokens import notice_token, sign_in_token
+from shared.runtime.tokens import notice_token, opt_out_token, sign_in_token
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -88,6 +90,7 @@ def web(settings: Settings, *, registry: CollectorRegistry, http: "HttpMetrics")
         directory=directory.now,
         keys=Keys(settings.common.secrets),
         clock=SystemClock(),
+        new_id=uuid4,
         metrics=http,
         public_url=settings.common.public_url,
         unavailable=_AWAY,
@@ -271,6 +274,7 @@ class _Parts:
             journal=self.journal,
             clock=self.clock,
             chance=Chance(lease=uuid4, jitter=random.random),
+            keys=Keys(self.settings.common.secrets),
             domain=parseaddr(self.settings.mail_from)[1].rpartition("@")[2],
         )
 
@@ -287,9 +291,19 @@ def _links(settings: Settings) -> "Links":
 
     def sign_in(request: SignInRequested) -> str:
         token = sign_in_token(keys, request=request.request, leader=request.leader, issued=request.time)
-        return f"{address}/leader/sign-in/{token}"
+        back = f"?{urlencode({'next': request.goes_to})}" if request.goes_to else ""
+        return f"{address}/leader/sign-in/{token}{back}"
 
     def pause(notice: UUID) -> str:
         return f"{address}/notices/{notice_token(keys, notice)}"
 
-    return Links(goal=lambda goal: f"{address}/leader/goals/{goal}", pause=pause, sign_in=sign_in)
+    def answer(request: InvitationRequested) -> str:
+        token = personal_token(keys, request.round, request.unit, request.nonce)
+        return f"{address}/f/{token}?lang={request.language}"
+
+    def opt_out(request: InvitationRequested) -> str:
+        token = opt_out_token(keys, address_digest(keys, request.address))
+        return f"{address}/notices/mails/{token}?lang={request.language}"
+
+    goal = f"{address}/leader/goals/"
+    return Links(goal=lambda one: goal + one, pause=pause, sign_in=sign_in, answer=answer, opt_out=opt_out)

@@ -149,6 +149,7 @@ class SignInRequestedForm(f.Form):
 
     request = f.uuid()
     leader = f.identity()
+    goes_to = f.text(load_default="")
 
 
 class InvitationRequestedForm(f.Form):

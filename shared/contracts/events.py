@@ -142,11 +142,15 @@ class GoalShifted:
 
 @dataclass(frozen=True, slots=True)
 class SignInRequested:
-    """A leader asked for a sign-in link. The link is signed by the notifier; the event holds no secret."""
+    """A leader asked for a sign-in link. The link is signed by the notifier; the event holds no secret.
+
+    goes_to: the path of ours where they wanted to be, empty for the usual one.
+    """
 
     request: UUID
     time: datetime
     leader: LeaderId
+    goes_to: str = ""
 
 
 class MailKind(StrEnum):

@@ -28,4 +28,4 @@ def sign_in_address(request: Request, *, at: str) -> str:
     query = request.query_string.decode("ascii", "replace")
     path = f"{request.root_path}{request.path}" if request.method == "GET" else f"{request.root_path}/"
     back = f"{path}?{query}" if query and request.method == "GET" else path
-    return f"{at}?{urlencode({NEXT: back})}"
+    return f"{at}{'&' if '?' in at else '?'}{urlencode({NEXT: back})}"

@@ -57,8 +57,8 @@ class Access:
         self._new_id = new_id
         self._new_token = new_token
 
-    def ask(self, address: str, *, now: datetime) -> None:
-        """Somebody wants a link mailed to an address.
+    def ask(self, address: str, *, now: datetime, goes_to: str = "") -> None:
+        """Somebody wants a link mailed to an address. goes_to: the path of ours where the link is to lead.
 
         Nothing tells whether a leader has the address: the caller answers alike, and one row is committed either way.
         """
@@ -69,7 +69,7 @@ class Access:
             asked = []
             for leader in sorted(leaders):
                 if work.requests_of(leader, since=now - SIGN_IN_FOR) < MOST_LINKS:
-                    asked.append(SignInRequested(request=self._new_id(), time=now, leader=leader))
+                    asked.append(SignInRequested(self._new_id(), now, leader, goes_to))
                     work.note_request(asked[-1].request, leader, at=now)
             if not asked:
                 work.note_request(self._new_id(), None, at=now)

@@ -10,6 +10,7 @@ from services.aggregator.entrypoints.http.gate import Gate
 from shared.contracts.directory import Leader
 from shared.contracts.ids import GoalId, LeaderId, ScopeId
 from shared.runtime.clock import Clock, local_day
+from shared.web.returning import sign_in_address
 
 
 def blueprint(showing: Showing, gate: Gate, clock: Clock) -> Blueprint:
@@ -18,11 +19,13 @@ def blueprint(showing: Showing, gate: Gate, clock: Clock) -> Blueprint:
 
     @bp.before_request
     def only_leaders() -> ResponseReturnValue | None:
-        return None if gate.by_cookie() else redirect(url_for("sign_in.form"), 303)
+        return None if gate.by_cookie() else redirect(sign_in_address(request, at=url_for("sign_in.form")), 303)
 
     @bp.get("/")
     def start() -> ResponseReturnValue:
         leader: Leader = g.leader
+        if leader.coordinates and not leader.leads:  # there is nothing here for who only coordinates
+            return redirect("/manage/", 303)
         today = local_day(clock.now())
         scopes = showing.scopes(leader.id)
         led = [one for one in scopes if one.id in leader.leads]

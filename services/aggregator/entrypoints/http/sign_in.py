@@ -1,5 +1,7 @@
 """Coming in and going out, in a browser. A GET of a mailed link shows one button; only its POST uses the link up."""
 
+from collections.abc import Mapping
+
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
@@ -7,8 +9,10 @@ from werkzeug.wrappers import Response
 from services.aggregator.application.access import Access
 from services.aggregator.entrypoints.http.gate import Gate
 from shared.runtime.clock import Clock
+from shared.web.returning import NEXT, safe_path
 
 _LONGEST_ADDRESS = 254
+_PAGES = ("/leader", "/manage")
 _SEE_OTHER = 303
 _GONE = 410
 
@@ -25,32 +29,34 @@ def blueprint(access: Access, gate: Gate, clock: Clock) -> Blueprint:
 def _asking(bp: Blueprint, access: Access, gate: Gate, clock: Clock) -> None:
     @bp.get("/sign-in")
     def form() -> ResponseReturnValue:
+        back = _back(request.args)
         if gate.by_cookie():
-            return _to("pages.start")
-        return render_template("sign_in.html", address="", mistake=False)
+            return _to("pages.start", back)
+        return render_template("sign_in.html", address="", mistake=False, back=back)
 
     @bp.post("/sign-in")
     def ask() -> ResponseReturnValue:
-        address = request.form.get("address", "").strip()
+        address, back = request.form.get("address", "").strip(), _back(request.form)
         if not _could_be_one(address):
-            return render_template("sign_in.html", address=address, mistake=True), 422
-        access.ask(address, now=clock.now())
+            return render_template("sign_in.html", address=address, mistake=True, back=back), 422
+        access.ask(address, now=clock.now(), goes_to=back)
         return render_template("asked.html")
 
 
 def _coming(bp: Blueprint, access: Access, gate: Gate, clock: Clock) -> None:
     @bp.get("/sign-in/<token>")
     def link(token: str) -> ResponseReturnValue:
+        back = _back(request.args)
         if access.can_sign_in(token, now=clock.now()):
-            return render_template("link.html", token=token)
-        return _spent()
+            return render_template("link.html", token=token, back=back)
+        return _spent(back)
 
     @bp.post("/sign-in/<token>")
     def use(token: str) -> ResponseReturnValue:
-        signed_in = access.sign_in(token, now=clock.now())
+        signed_in, back = access.sign_in(token, now=clock.now()), _back(request.form)
         if signed_in is None:
-            return _spent()
-        return gate.let_in(_to("pages.start"), signed_in)
+            return _spent(back)
+        return gate.let_in(_to("pages.start", back), signed_in)
 
 
 def _going(bp: Blueprint, access: Access, gate: Gate, clock: Clock) -> None:
@@ -66,12 +72,17 @@ def _going(bp: Blueprint, access: Access, gate: Gate, clock: Clock) -> None:
         return out()
 
 
-def _to(endpoint: str) -> Response:
-    return redirect(url_for(endpoint), _SEE_OTHER)
+def _to(endpoint: str, back: str = "") -> Response:
+    return redirect(back or url_for(endpoint), _SEE_OTHER)
 
 
-def _spent() -> ResponseReturnValue:
-    return render_template("spent.html", address="", mistake=False), _GONE
+def _spent(back: str) -> ResponseReturnValue:
+    return render_template("spent.html", address="", mistake=False, back=back), _GONE
+
+
+def _back(given: Mapping[str, str]) -> str:
+    """Where somebody wanted to go before they had to sign in, if it is a page of ours for who is signed in."""
+    return safe_path(given.get(NEXT), under=_PAGES) or ""
 
 
 def _could_be_one(address: str) -> bool:

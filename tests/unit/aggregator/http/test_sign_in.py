@@ -1,15 +1,20 @@
 """Signing in and out in a browser."""
 
 from datetime import timedelta
+from urllib.parse import unquote
 
 import pytest
 from flask.testing import FlaskClient
 
+from shared.contracts.directory import Leader
+from shared.contracts.ids import LeaderId
 from shared.runtime.tokens import sign_in_token
+from shared.survey.localised import Language
 from shared.web.sessions import COOKIE
-from tests.fakes.leading import MIA, OTTO
+from tests.fakes.leading import MIA, OTTO, TREDU, a_network
 from tests.unit.aggregator.http.conftest import KEYS, URL, BrowserOf, World
 
+MOUNTED = {"SCRIPT_NAME": "/leader"}
 EVIL = {"Origin": "https://evil.example"}
 
 
@@ -78,9 +83,45 @@ def test_what_was_typed_comes_back_and_is_never_markup(stranger: FlaskClient) ->
 
 @pytest.mark.parametrize("path", ["/", "/scopes/hervanta", "/goals/trust-hervanta"])
 def test_who_is_not_signed_in_is_led_to_the_sign_in(stranger: FlaskClient, path: str) -> None:
-    answer = stranger.get(f"{path}?lang=sv")
+    answer = stranger.get(f"{path}?lang=sv", environ_overrides=MOUNTED)
     assert answer.status_code == 303
-    assert answer.headers["Location"] == "/sign-in?lang=sv"
+    address, _, back = answer.headers["Location"].partition("&next=")
+    assert address == "/leader/sign-in?lang=sv"
+    assert unquote(back) == f"/leader{path}?lang=sv"
+
+
+def test_who_signs_in_lands_where_they_wanted_to_go(world: World, stranger: FlaskClient) -> None:
+    wanted = "/leader/goals/trust-hervanta?lang=sv"
+    page = stranger.get("/sign-in", query_string={"next": wanted})
+    assert f'name="next" value="{wanted}"' in page.text
+    stranger.post("/sign-in", data={"address": "mia@example.org", "next": wanted})
+    assert world.comings.announced[-1].goes_to == wanted
+    path = f"/sign-in/{mailed(world)}"
+    page = stranger.get(path, query_string={"next": wanted})
+    assert f'name="next" value="{wanted}"' in page.text
+    assert stranger.post(path, data={"next": wanted}).headers["Location"] == wanted
+    assert stranger.get("/sign-in", query_string={"next": "/manage/"}, base_url=URL).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        "https://evil.example/", "//evil.example/leader/", "/\\evil.example", "/leader//evil.example", "leader/",
+        "/leaders/", "/f/link", "/leader/../f/link", "/leader/%2e%2e/f", "/leader/\n", "javascript:alert(1)",
+        "/leader/?" + "x" * 600,
+    ],
+)  # fmt: skip
+def test_nobody_is_sent_elsewhere_after_signing_in(world: World, stranger: FlaskClient, elsewhere: str) -> None:
+    stranger.post("/sign-in", data={"address": "mia@example.org", "next": elsewhere})
+    assert world.comings.announced[-1].goes_to == ""
+    assert stranger.post(f"/sign-in/{mailed(world)}", data={"next": elsewhere}).headers["Location"] == "/"
+
+
+def test_who_only_coordinates_begins_with_surveys_and_rounds(world: World, browser_of: BrowserOf) -> None:
+    cora = Leader(LeaderId("cora"), "Cora Esimerkki", "cora@example.org", Language.FI, (), (TREDU,))
+    world.directory = a_network(cora)
+    assert browser_of(cora.id).get("/", base_url=URL).headers["Location"] == "/manage/"
+    assert 'href="/manage/?lang' not in browser_of(MIA).get("/", base_url=URL).text
 
 
 def test_who_is_signed_in_needs_no_sign_in(browser_of: BrowserOf) -> None:
