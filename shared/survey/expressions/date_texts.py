@@ -5,92 +5,17 @@ Follows V8's src/date/dateparser-inl.h step by step, so that Kaiku and a browser
 
 import math
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from shared.survey.expressions.dates import DAY, FURTHEST, MONTHS, clipped, clock, day_number, moment
-from shared.survey.expressions.values import SPACES
+from shared.survey.expressions.date_tokens import END, HALVES, MONTH_NAMES, ZONES, Token, Tokens
+from shared.survey.expressions.dates import DAY, FURTHEST, clipped, clock, day_number, moment
 
 LONGEST = 1_000
-_TOKEN = re.compile(
-    rf"(?P<number>[0-9]+)|(?P<symbol>[:\-+.)])|(?P<space>[{SPACES}])|(?P<word>[^\x00-@{SPACES}]+)|(?P<other>.)", re.DOTALL
-)
 _DAY_ONLY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_ZONES = {"ut": 0, "utc": 0, "z": 0, "gmt": 0, "cdt": -5, "cst": -6, "edt": -4, "est": -5, "mdt": -6, "mst": -7, "pdt": -7, "pst": -8}  # fmt: skip
-_HALVES = {"am": 0, "pm": 12}
-_SHORT_WORDS = frozenset({"t", *_ZONES, *_HALVES})
-_MONTH_NAMES = {name.lower(): at for at, name in enumerate(MONTHS, start=1)}
 
 
 class _NoDateError(Exception):
     """The text is no date."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Token:
-    """kind: number, symbol, space, word, other, end."""
-
-    kind: str
-    text: str = ""
-
-    @property
-    def number(self) -> int:
-        """Its first nine digits that count."""
-        return int(self.text.lstrip("0")[:9] or 0)
-
-    def is_symbol(self, *symbols: str) -> bool:
-        return self.kind == "symbol" and self.text in symbols
-
-    def is_fixed(self, length: int, least: int = 0, most: int = 999_999) -> bool:
-        return self.kind == "number" and len(self.text) == length and least <= self.number <= most
-
-    @property
-    def word(self) -> str:
-        """A word by which it is known: months by three letters, the others in full, "" for any other."""
-        low = "".join(chr(ord(one) | 0x20) for one in self.text[:3])
-        return low if low in _MONTH_NAMES or (len(self.text) <= 3 and low in _SHORT_WORDS) else ""
-
-
-_END = _Token("end")
-
-
-class _Tokens:
-    """The tokens of a text, one ahead."""
-
-    def __init__(self, text: str) -> None:
-        self._rest = _tokens(text)
-        self.ahead = next(self._rest, _END)
-
-    def next(self) -> _Token:
-        token, self.ahead = self.ahead, next(self._rest, _END)
-        return token
-
-    def skip(self, symbol: str) -> bool:
-        if self.ahead.is_symbol(symbol):
-            self.next()
-            return True
-        return False
-
-
-def _tokens(text: str) -> Iterator[_Token]:
-    at = 0
-    while at < len(text):
-        if text[at] == "(":
-            at = _after_parentheses(text, at)
-            yield _Token("other")
-        elif found := _TOKEN.match(text, at):
-            at = found.end()
-            yield _Token(str(found.lastgroup), found[0])
-
-
-def _after_parentheses(text: str, at: int) -> int:
-    depth = 0
-    while at < len(text):
-        depth += {"(": 1, ")": -1}.get(text[at], 0)
-        at += 1
-        if depth == 0:
-            break
-    return at
 
 
 @dataclass(slots=True)
@@ -130,7 +55,7 @@ def time_of(text: str) -> float:
     """`new Date(text).getTime()`: milliseconds since 1970, or NaN."""
     if len(text) > LONGEST:
         return math.nan
-    tokens, found = _Tokens(text), _Reading()
+    tokens, found = Tokens(text), _Reading()
     try:
         _read_rest(_read_iso(tokens, found), tokens, found)
         return _written(found)
@@ -143,7 +68,7 @@ def is_day_only(text: str) -> bool:
     return text.find("T") <= 0 and _DAY_ONLY.search(text) is not None and not math.isnan(time_of(text))
 
 
-def _read_iso(tokens: _Tokens, found: _Reading) -> _Token:
+def _read_iso(tokens: Tokens, found: _Reading) -> Token:
     """Read an ISO 8601 date, as far as it is one; the first token that is not part of it."""
     if tokens.ahead.is_symbol("+", "-"):
         sign = tokens.next()
@@ -171,10 +96,10 @@ def _read_iso(tokens: _Tokens, found: _Reading) -> _Token:
     else:
         found.zone(0)
     found.iso = True
-    return _END
+    return END
 
 
-def _read_iso_time(tokens: _Tokens, found: _Reading) -> None:
+def _read_iso_time(tokens: Tokens, found: _Reading) -> None:
     found.time.append(_fixed(tokens, 2, 24))
     midnight = found.time[0] == 24
     _must(tokens.skip(":"))
@@ -199,7 +124,7 @@ def _read_iso_time(tokens: _Tokens, found: _Reading) -> None:
     _must(tokens.ahead.kind == "end")
 
 
-def _fixed(tokens: _Tokens, length: int, most: int) -> int:
+def _fixed(tokens: Tokens, length: int, most: int) -> int:
     _must(tokens.ahead.is_fixed(length, 0, most))
     return tokens.next().number
 
@@ -209,7 +134,7 @@ def _must(holds: bool) -> None:  # noqa: FBT001 – the whole of what it says
         raise _NoDateError
 
 
-def _read_rest(token: _Token, tokens: _Tokens, found: _Reading) -> None:
+def _read_rest(token: Token, tokens: Tokens, found: _Reading) -> None:
     """Read what is no ISO 8601 date, token by token."""
     has_number = bool(found.day)
     if token.kind == "end":
@@ -228,7 +153,7 @@ def _read_rest(token: _Token, tokens: _Tokens, found: _Reading) -> None:
         token = tokens.next()
 
 
-def _read_number(number: int, tokens: _Tokens, found: _Reading) -> None:
+def _read_number(number: int, tokens: Tokens, found: _Reading) -> None:
     if tokens.skip(":"):
         if tokens.skip(":"):
             _must(not found.time)
@@ -255,22 +180,22 @@ def _read_number(number: int, tokens: _Tokens, found: _Reading) -> None:
             tokens.skip("-")
 
 
-def _read_word(token: _Token, tokens: _Tokens, found: _Reading, *, has_number: bool) -> None:
+def _read_word(token: Token, tokens: Tokens, found: _Reading, *, has_number: bool) -> None:
     word = token.word
-    if word in _HALVES and found.time:
-        found.half = _HALVES[word]
-    elif word in _MONTH_NAMES:
-        found.month = _MONTH_NAMES[word]
+    if word in HALVES and found.time:
+        found.half = HALVES[word]
+    elif word in MONTH_NAMES:
+        found.month = MONTH_NAMES[word]
         tokens.skip("-")
-    elif word in _ZONES and has_number:
-        found.zone(_ZONES[word])
+    elif word in ZONES and has_number:
+        found.zone(ZONES[word])
     else:
         _must(not has_number and tokens.ahead.kind != "number")
 
 
-def _read_offset(token: _Token, tokens: _Tokens, found: _Reading) -> None:
+def _read_offset(token: Token, tokens: Tokens, found: _Reading) -> None:
     found.sign = 1 if token.text == "+" else -1
-    number = tokens.next() if tokens.ahead.kind == "number" else _Token("number")
+    number = tokens.next() if tokens.ahead.kind == "number" else Token("number")
     if tokens.ahead.is_symbol(":"):
         found.hour, found.minute = number.number, None
     elif len(number.text) in (1, 2):
@@ -280,10 +205,11 @@ def _read_offset(token: _Token, tokens: _Tokens, found: _Reading) -> None:
         found.hour, found.minute = divmod(number.number, 100)
 
 
-def _milliseconds(token: _Token) -> int:
+def _milliseconds(token: Token) -> int:
     """The fraction of a second: its first three digits, as V8 finds them."""
     size = min(len(token.text), 9)
-    return token.number * 10 ** (3 - size) if size < 3 else token.number // 10 ** (size - 3)
+    factor: int = 10 ** abs(3 - size)
+    return token.number * factor if size < 3 else token.number // factor
 
 
 def _written(found: _Reading) -> float:

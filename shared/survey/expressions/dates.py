@@ -197,5 +197,8 @@ def clock(hour: float, minute: float, second: float, millisecond: float) -> floa
     if not all(math.isfinite(one) for one in (hour, minute, second, millisecond)):
         return math.nan
     return (
-        math.trunc(hour) * 3_600_000 + math.trunc(minute) * 60_000 + math.trunc(second) * 1_000 + math.trunc(millisecond)
+        math.trunc(hour) * 3_600_000
+        + math.trunc(minute) * 60_000
+        + math.trunc(second) * 1_000
+        + math.trunc(millisecond)
     )

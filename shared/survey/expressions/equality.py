@@ -11,9 +11,9 @@ from shared.survey.expressions.values import (
     Work,
     is_number,
     is_true,
-    order_of,
     parse_float,
     parse_int,
+    text_order,
     to_number,
     to_text,
 )
@@ -35,29 +35,27 @@ def is_empty(value: object, work: Work, depth: int = 0) -> bool:
     return value is None or value is UNDEFINED or value != value  # noqa: PLR0124 – NaN
 
 
-def are_equal(one: object, other: object, work: Work, *, any_order: bool = True, depth: int = 0) -> bool:
+def are_equal(  # noqa: PLR0911 – survey-core's own order of questions
+    one: object, other: object, work: Work, *, any_order: bool = True, depth: int = 0
+) -> bool:
     """`isTwoValueEquals`. any_order: lists are compared as sets are."""
-    if is_same(one, other):
-        return True
-    if _both_nothing(one, other) or _both_nothing(other, one):
+    if is_same(one, other) or _both_nothing(one, other) or _both_nothing(other, one):
         return True
     if isinstance(one, str) and isinstance(other, str):
         return one.strip(SPACES).lower() == other.strip(SPACES).lower()
-    if isinstance(one, Date) and isinstance(other, Date):
-        return one.time == other.time
     if is_number(one) and is_number(other):
-        return one == other
+        return False  # they are not the same
     if _same_number(one, other):
         return True
     if is_empty(one, work) != is_empty(other, work):
         return False
+    if isinstance(one, list | dict | Date) or isinstance(other, list | dict | Date):
+        return _same_items(one, other, work, any_order=any_order, depth=depth)
     if isinstance(one, bool) and isinstance(other, str):
         return to_text(one) == other.lower()
     if isinstance(one, str) and isinstance(other, bool):
         return to_text(other) == one.lower()
-    if not isinstance(one, list | dict | Date) and not isinstance(other, list | dict | Date):
-        return is_loosely(one, other)
-    return _same_items(one, other, work, any_order=any_order, depth=depth)
+    return is_loosely(one, other)
 
 
 def is_same(one: object, other: object) -> bool:
@@ -92,7 +90,7 @@ def is_less(one: object, other: object) -> bool:
     left = to_text(one) if isinstance(one, list | dict) else one
     right = to_text(other) if isinstance(other, list | dict) else other
     if isinstance(left, str) and isinstance(right, str):
-        return left < right if left.isascii() and right.isascii() else order_of(left) < order_of(right)
+        return left < right if left.isascii() and right.isascii() else text_order(left) < text_order(right)
     return to_number(left) < to_number(right)
 
 
@@ -101,7 +99,7 @@ def in_text_order(values: list[object], work: Work) -> list[object]:
     known = [one for one in values if one is not UNDEFINED]
     work.spend(2 * len(known))
     if len(known) > 1:
-        known.sort(key=lambda one: order_of(to_text(one)))
+        known.sort(key=lambda one: text_order(to_text(one)))
     return known + [UNDEFINED] * (len(values) - len(known))
 
 
@@ -144,17 +142,15 @@ def _same_number(one: object, other: object) -> bool:
 
 def _makes_number(value: object) -> bool:
     """`isConvertibleToNumber`, of what parseInt can make a number of at all."""
-    return (isinstance(value, str) and not math.isnan(to_number(value))) or (is_number(value) and value == value)  # noqa: PLR0124
+    return isinstance(value, str | int | float | dict) and not math.isnan(to_number(value))
 
 
 def _same_items(one: object, other: object, work: Work, *, any_order: bool, depth: int) -> bool:
-    for value in (one, other):
-        if not isinstance(value, list | dict | Date):
-            return False
+    """Whether two values of which at least one is an object hold the same."""
     if depth > DEEPEST:
         raise NoResult
-    if isinstance(one, dict) and isinstance(other, dict) and is_true(one.get("equals")) and is_true(other.get("equals")):
-        raise NoResult  # survey-core would call it
+    if isinstance(one, Date) and isinstance(other, Date):
+        return one.time == other.time
     if isinstance(one, list) and isinstance(other, list):
         if len(one) != len(other):
             return False
@@ -165,13 +161,21 @@ def _same_items(one: object, other: object, work: Work, *, any_order: bool, dept
             are_equal(left, right, work, any_order=any_order, depth=depth + 1)
             for left, right in zip(one, other, strict=True)
         )
+    if not isinstance(one, list | dict | Date) or not isinstance(other, list | dict | Date):
+        return False
+    if is_true(item_of(one, "equals")) and is_true(item_of(other, "equals")):
+        raise NoResult  # survey-core would call it
+    return _same_keys(one, other, work, any_order=any_order, depth=depth)
+
+
+def _same_keys(one: object, other: object, work: Work, *, any_order: bool, depth: int) -> bool:
     for key in keys_of(one):
         work.spend(1)
         if not (_owns(one, key) and _owns(other, key)):
             return False
         if not are_equal(item_of(one, key), item_of(other, key), work, any_order=any_order, depth=depth + 1):
             return False
-    return not any(_owns(other, key) and not _owns(one, key) for key in keys_of(other))
+    return all(not _owns(other, key) or _owns(one, key) for key in keys_of(other))
 
 
 def _owns(value: object, key: str) -> bool:

@@ -20,14 +20,14 @@ def evaluate(expression: Expression, scope: Scope) -> object:
         value = _meaning(expression)(scope)
     except NoResult:
         return None
-    return None if value is UNDEFINED else value
+    return _without_undefined(value)
 
 
 def is_true(expression: Expression, scope: Scope) -> bool:
     """Whether a condition holds, as survey-core's ConditionRunner decides: the value `== true`."""
     value = evaluate(expression, scope)
     try:
-        return value is True or (value is not False and is_loosely(value, True))
+        return value is True or (value is not False and is_loosely(value, True))  # noqa: FBT003 – the value it is compared with
     except NoResult:
         return False
 
@@ -35,6 +35,12 @@ def is_true(expression: Expression, scope: Scope) -> bool:
 def stored_form(value: object) -> object:
     """A value as survey-core puts it into a question: a Date as its local day."""
     return value.day_text() if isinstance(value, Date) else value
+
+
+def _without_undefined(value: object) -> object:
+    if isinstance(value, list) and any(one is UNDEFINED or isinstance(one, list) for one in value):
+        return [_without_undefined(one) for one in value]
+    return None if value is UNDEFINED else value
 
 
 @lru_cache(maxsize=4096)

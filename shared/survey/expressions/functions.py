@@ -9,7 +9,8 @@ from typing import Final
 
 from shared.survey.expressions.equality import is_empty, is_less
 from shared.survey.expressions.numbers import is_numeric, numeric
-from shared.survey.expressions.operators import add_exactly, divided, power
+from shared.survey.expressions.operators import add_exactly, divided
+from shared.survey.expressions.powers import power
 from shared.survey.expressions.scope import Asked, Scope
 from shared.survey.expressions.values import (
     UNDEFINED,
@@ -83,7 +84,7 @@ def _avg(parameters: Sequence[object], scope: Scope) -> object:
 def _round(parameters: Sequence[object], scope: Scope) -> object:
     numbers = flat(parameters, scope)
     precision = _precision(numbers, 0)
-    if not numbers or precision is None or not is_number(numbers[0]):
+    if not numbers or precision is None or not is_number(numbers[0]) or not is_numeric(numbers[0]):
         return math.nan
     scale = power(10, precision)
     scaled = floating(to_number(numbers[0])) * floating(scale) * (1 + _EPSILON)
@@ -96,7 +97,7 @@ def _round(parameters: Sequence[object], scope: Scope) -> object:
 def _trunc(parameters: Sequence[object], scope: Scope) -> object:
     numbers = flat(parameters, scope)
     precision = _precision(numbers, -1)
-    if not numbers or precision is None or not is_number(numbers[0]):
+    if not numbers or precision is None or not is_number(numbers[0]) or not is_numeric(numbers[0]):
         return math.nan
     text = number_text(to_number(numbers[0]))
     found = _WHOLE_PART.match(text)

@@ -79,7 +79,7 @@ def _avg(parameters: Sequence[object], nodes: Sequence[Node], scope: Scope, cond
 
 
 def _min(parameters: Sequence[object], nodes: Sequence[Node], scope: Scope, conditions: Conditions) -> object:
-    return _best(_items(parameters, nodes, conditions), scope, lambda value, best: is_less(value, best))
+    return _best(_items(parameters, nodes, conditions), scope, is_less)
 
 
 def _max(parameters: Sequence[object], nodes: Sequence[Node], scope: Scope, conditions: Conditions) -> object:

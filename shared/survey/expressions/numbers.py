@@ -7,7 +7,6 @@ from shared.survey.expressions.values import (
     SPACES,
     NoResult,
     Number,
-    is_number,
     number_of,
     parse_float,
     parse_int,
@@ -24,12 +23,14 @@ def numeric(value: object) -> Number:
     """The number that a value is or holds as a text; NaN for none. "1,5" is 1.5, a long row of digits is none."""
     if isinstance(value, str):
         return _in_text(value)
-    if is_number(value):
-        return value if isinstance(value, int) or math.isfinite(value) else math.nan  # type: ignore[arg-type, return-value]
-    if isinstance(value, list):
+    if isinstance(value, bool):
+        return math.nan
+    if isinstance(value, int | float):
+        return value if math.isfinite(value) else math.nan
+    if isinstance(value, list | dict):
         text = to_text(value)
         return parse_float(text) if math.isfinite(number_of(text)) else math.nan
-    return to_text(value) and math.nan if isinstance(value, dict) else math.nan  # type: ignore[return-value]
+    return math.nan
 
 
 def is_numeric(value: object) -> bool:
@@ -41,7 +42,7 @@ def decimals(value: object) -> int:
     """How many decimals a number is written with (`countDecimals`)."""
     if isinstance(value, int) or not is_numeric(value) or (isinstance(value, float) and value.is_integer()):
         return 0
-    return len((to_text(value).split(".") + [""])[1])
+    return len([*to_text(value).split("."), ""][1])
 
 
 def corrected(result: object, places: int) -> object:

@@ -7,6 +7,7 @@ from typing import Final
 from shared.survey.expressions.equality import are_equal, is_empty, is_less, item_of, primitive
 from shared.survey.expressions.moments import compared
 from shared.survey.expressions.numbers import corrected, decimals, is_numeric
+from shared.survey.expressions.powers import power
 from shared.survey.expressions.scope import Scope
 from shared.survey.expressions.values import (
     UNDEFINED,
@@ -111,21 +112,6 @@ def _modulo(left: object, right: object, _: Scope, __: bool) -> object:  # noqa:
         return None
     dividend, divisor = floating(to_number(left)), floating(to_number(right))
     return whole(math.fmod(dividend, divisor)) if divisor and math.isfinite(dividend) else math.nan
-
-
-def power(left: Number, right: Number) -> Number:
-    """`Math.pow(left, right)`."""
-    base, exponent = floating(left), floating(right)
-    if math.isnan(exponent) or (abs(base) == 1 and math.isinf(exponent)):
-        return math.nan
-    try:
-        return whole(math.pow(base, exponent))
-    except OverflowError:
-        return -math.inf if base < 0 and exponent % 2 == 1 else math.inf
-    except ValueError:
-        if base != 0:
-            return math.nan
-        return -math.inf if math.copysign(1, base) < 0 and exponent % 2 == 1 else math.inf
 
 
 def _power(left: object, right: object, _: Scope, __: bool) -> object:  # noqa: FBT001 – the shape of Operator

@@ -51,7 +51,7 @@ def read(text: str, *, lenient: bool = False) -> Node:
         raise BadExpression(ExpressionCode.TOO_LONG, LONGEST)
     parser = _Parser(patched(text))
     root = parser.expression()
-    if root is _FAILED or parser.at < len(parser.text) or root is None:
+    if isinstance(root, _Failed) or root is None or parser.at < len(parser.text):
         raise BadExpression(ExpressionCode.SYNTAX, parser.furthest)
     if parser.unclosed is not None and not lenient:
         raise BadExpression(ExpressionCode.UNBALANCED, parser.unclosed)
@@ -180,7 +180,7 @@ class _Parser:
         self.at = end
         return value
 
-    def _atom(self) -> _Read:
+    def _atom(self) -> _Read:  # noqa: PLR0911 – a line for each kind of atom
         if self._match(_NOTHING) is not None:
             return None
         if (found := self._match(_TRUTH)) is not None:

@@ -58,10 +58,10 @@ class Scope:
     values: the survey's data by value name, comments too. variables: calculated values and what triggers set.
     questions: the first of each value name, by the value name as written and by the same in lower case (as written
     counts first). named: by name. built_in: `pageno`, `pagecount` and the like, in lower case. question: whose
-    expression it is; panel: the questions of the panel it stands in, by value name in lower case, None on a bare page.
-    item: the value of the choice, row or column it is about. inside: an item of an answer, whose parts go by their names
-    alone (the conditions of `sumInArray` and its like). work: what evaluation may still cost; share one between
-    scopes to bound all that is done about one response.
+    expression it is; panel: the questions of the panel in which it stands, like `questions`, None on a bare page. item:
+    the value of the choice, row or column it is about. inside: an item of an answer, whose parts go by their names
+    alone (the conditions of `sumInArray` and its like). work: what evaluation may still cost; share one between scopes
+    to bound all that is done about one response.
     """
 
     values: Mapping[str, object]

@@ -12,13 +12,16 @@ from shared.survey.expressions.dates import Date
 
 LONGEST_TEXT = 100_000
 SAFE_INTEGER = 2**53
-SPACES: Final = "\t\n\v\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
+SPACES: Final = (
+    "\t\n\v\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000\ufeff"
+)
 
 _DECIMAL = r"(?:[0-9]++(?:\.[0-9]*+)?+|\.[0-9]++)(?:[eE][+-]?[0-9]++)?"
 _NUMBER = re.compile(rf"[+-]?{_DECIMAL}")
 _PREFIXED = {"0x": (16, re.compile("[0-9a-fA-F]+")), "0o": (8, re.compile("[0-7]+")), "0b": (2, re.compile("[01]+"))}
 _PARSED_INT = re.compile(r"[+-]?[0-9]+")
-_PARSED_HEX = re.compile(r"([+-]?)0[xX]([0-9a-fA-F]+)")
+_PARSED_HEX = re.compile(r"([+-]?)0[xX]([0-9a-fA-F]*)")
 _INFINITY = re.compile(r"[+-]?Infinity")
 _EXACT = Context(prec=500)
 
@@ -88,7 +91,7 @@ def floating(value: Number) -> float:
         return math.inf if value > 0 else -math.inf
 
 
-def to_number(value: object) -> Number:
+def to_number(value: object) -> Number:  # noqa: PLR0911 – a line for each type
     """`Number(value)`."""
     if isinstance(value, bool):
         return int(value)
@@ -149,14 +152,14 @@ def parse_int(value: object) -> Number:
         return value
     text = to_text(value).lstrip(SPACES)
     if found := _PARSED_HEX.match(text):
-        number = digits_in(found[2], 16)
+        number = digits_in(found[2], 16) if found[2] else math.nan
         return whole(-number if found[1] == "-" else number)
     if found := _PARSED_INT.match(text):
         return whole(float(found[0]))
     return math.nan
 
 
-def to_text(value: object) -> str:
+def to_text(value: object) -> str:  # noqa: PLR0911 – a line for each type
     """`String(value)`. Raises NoResult for objects whose own toString is no function."""
     if isinstance(value, str):
         return value
@@ -243,6 +246,6 @@ def piece(text: str, start: int, end: int) -> str:
     return text.encode("utf-16-le", "surrogatepass")[2 * start : 2 * end].decode("utf-16-le", "surrogatepass")
 
 
-def order_of(text: str) -> str | bytes:
+def text_order(text: str) -> bytes:
     """What texts are ordered by when they are compared: their UTF-16 units."""
     return text.encode("utf-16-be", "surrogatepass")

@@ -11,7 +11,7 @@ _SIGNS: Final = {
 }  # fmt: skip
 
 
-def written(node: Node) -> str:
+def written(node: Node) -> str:  # noqa: PLR0911 – a line for each kind of node
     """The text of a tree."""
     if isinstance(node, Binary):
         return _chain(node)
