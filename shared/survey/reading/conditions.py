@@ -5,7 +5,7 @@ from shared.survey.expressions.reading import parse
 from shared.survey.expressions.syntax import Expression
 from shared.survey.problems import ProblemCode
 from shared.survey.reading.node import Node, shown
-from shared.survey.reading.reader import MOST_EXPRESSIONS, MOST_IN_EXPRESSIONS, Reader, Reference
+from shared.survey.reading.reader import MOST_EXPRESSIONS, MOST_IN_EXPRESSIONS, MOST_REGEXES, Reader, Reference
 from shared.survey.regexes import BadRegex, Regex, read_regex
 
 ITEM = frozenset({"item", "choice"})
@@ -46,8 +46,14 @@ def regex(node: Node, key: str, *, ignore_case: bool) -> Regex | None:
     written = node.word(key)
     if not written:
         return None
-    try:
-        return read_regex(written, ignore_case=ignore_case)
-    except BadRegex as bad:
-        node.wrong(key, ProblemCode(f"regex-{bad.code}"), position=bad.position, what=shown(bad.what))
-        return None
+    regexes = node.reader.regexes
+    found = regexes.get((written, ignore_case))
+    if found is None:
+        if len(regexes) >= MOST_REGEXES:
+            node.wrong(key, ProblemCode.TOO_MANY, most=MOST_REGEXES, what="regular expressions")
+            return None
+        try:
+            found = regexes[written, ignore_case] = read_regex(written, ignore_case=ignore_case)
+        except BadRegex as bad:
+            node.wrong(key, ProblemCode(f"regex-{bad.code}"), position=bad.position, what=shown(bad.what))
+    return found

@@ -45,12 +45,8 @@ def plain(value: Scalar) -> Choice:
 def countable(value: object) -> bool:
     """Whether a value can be counted: events carry it as a printable line, and numbers without an exponent."""
     if isinstance(value, str):
-        return (
-            0 < len(value) <= LONGEST_VALUE
-            and value.isprintable()
-            and not any("\ud800" <= c <= "\udfff" for c in value)
-        )
-    return isinstance(value, int | float) and NUMBER.fullmatch(key_of(value)) is not None
+        return 0 < len(value) <= LONGEST_VALUE and value.isprintable()  # half surrogate pairs aren't
+    return isinstance(value, bool) or (isinstance(value, int | float) and NUMBER.fullmatch(key_of(value)) is not None)
 
 
 def _item(reader: Reader, path: str, given: object, of: str, role: Callable[[Scalar], Role] | None) -> Choice | None:

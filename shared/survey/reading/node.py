@@ -184,7 +184,8 @@ def _unknown(node: Node, key: str, called: str, names: Mapping[str, object]) -> 
 def _decide(node: Node, key: str, value: object, called: str, named: tuple[str, Decision]) -> None:
     own, decision = named
     if own in node.written:
-        node.wrong(key, ProblemCode.PROPERTY_TWICE, property=key, other=node.written[own])
+        path = f"{node.path}.{key}" if node.path else key
+        node.reader.wrong(path, ProblemCode.PROPERTY_TWICE, property=key, other=node.written[own])
         return
     node.written[own] = key
     if decision.verdict is Verdict.SUPPORTED:

@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from shared.survey.expressions.syntax import Expression
 from shared.survey.localised import Language
 from shared.survey.problems import Notice, NoticeCode, Problem, ProblemCode
+from shared.survey.regexes import Regex
 
 MOST_PROBLEMS = 200
 MOST_EXPRESSIONS = 1_000
 MOST_CHOICES_IN_ALL = 5_000
+MOST_REGEXES = 100
 MOST_HTML = 200_000
 MOST_IN_EXPRESSIONS = 100_000
 LANGUAGES = tuple(Language)
@@ -30,7 +32,7 @@ class Reader:
 
     default: the language of texts under "default". spoken: for each text that differs by language, where it stands and
     the languages that it is there in. strange: other languages that texts are in, and where first. expressions: what
-    has been parsed, by source. references: who names whom. choices: how many have been read; html,
+    has been parsed, by source; regexes: likewise. references: who names whom. choices: how many have been read; html,
     in_expressions: how many characters of it. ignored: how often a
     property of a type was taken as appearance, first_ignored: where first.
     """
@@ -41,6 +43,7 @@ class Reader:
     spoken: list[tuple[str, frozenset[Language]]] = field(default_factory=list)
     strange: dict[str, str] = field(default_factory=dict)
     expressions: dict[str, Expression] = field(default_factory=dict)
+    regexes: dict[tuple[str, bool], Regex] = field(default_factory=dict)
     references: list[Reference] = field(default_factory=list)
     choices: int = 0
     html: int = 0

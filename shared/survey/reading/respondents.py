@@ -30,6 +30,7 @@ INPUTS = {InputType.EMAIL: "a mail address", InputType.TEL: "a telephone number"
 UNCOUNTED = {InputType.NUMBER, InputType.DATE, InputType.MONTH, InputType.TIME}
 TOKENS = ("name", "email", "tel", "organization", "address", "bday", "postal")
 FEW_BACKGROUND = 3
+LONGEST = 300
 
 
 def check_respondents(reader: Reader, questions: Iterable[Question], asked: Asked) -> None:
@@ -65,7 +66,7 @@ def _telling(text: Text, name: str, title: Localised) -> str:
         return ""
     if any(token in text.autocomplete for token in TOKENS):
         return "the browser fills it in by itself"
-    words = f"{_words(name)} {title.fi} {title.sv} {title.en}"
+    words = _words(name, title)
     whys = TELLING if text.rows is None else {"a name": TELLING["a name"]}  # long texts speak of companies and roles
     return next((why for why, pattern in whys.items() if pattern.search(words)), "")
 
@@ -73,10 +74,10 @@ def _telling(text: Text, name: str, title: Localised) -> str:
 def _is_background(question: Question, asks: Choices) -> bool:
     if asks.layout in (Layout.RATING, Layout.BOOLEAN, Layout.RANKING):
         return False
-    title = question.title
-    return bool(BACKGROUND.search(f"{_words(question.name)} {title.fi} {title.sv} {title.en}"))
+    return BACKGROUND.search(_words(question.name, question.title)) is not None
 
 
-def _words(name: str) -> str:
-    """A name such as "companyName" or "company_name" as words."""
-    return re.sub(r"(?<=[a-zåäö])(?=[A-ZÅÄÖ])|[_\-.]", " ", name)
+def _words(name: str, title: Localised) -> str:
+    """What a question is called: a name such as "companyName" or "company_name" as words, and how titles begin."""
+    named = re.sub(r"(?<=[a-zåäö])(?=[A-ZÅÄÖ])|[_\-.]", " ", name)
+    return " ".join((named, title.fi[:LONGEST], title.sv[:LONGEST], title.en[:LONGEST]))

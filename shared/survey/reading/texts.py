@@ -34,7 +34,7 @@ def line(node: Node, longest: int) -> Text:
     of = _input(node)
     least, least_expression = _end(node, "min", "minValueExpression", of)
     most, most_expression = _end(node, "max", "maxValueExpression", of)
-    if isinstance(least, int | float | str) and isinstance(most, type(least)) and least > most:  # type: ignore[operator]
+    if least is not None and most is not None and _in_order(least, of) > _in_order(most, of):
         node.wrong("max", ProblemCode.LIMITS, least=shown(least), most=shown(most))
     return Text(
         input=of,
@@ -125,6 +125,11 @@ def _end(node: Node, key: str, by: str, of: InputType) -> tuple[Scalar | None, E
         node.wrong(key, ProblemCode.TYPE, expected=expected)
         return None, worked_out
     return str(given), worked_out
+
+
+def _in_order(end: Scalar, of: InputType) -> tuple[float, str]:
+    """What ends are compared by: days, months and times are in order as texts."""
+    return (float(end), "") if of is InputType.NUMBER else (0, str(end))
 
 
 def _step(node: Node, of: InputType) -> float | None:
