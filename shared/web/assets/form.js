@@ -9,15 +9,22 @@
   let changes = 0;
   let waiting;
   let asking;
+  let pressed = false;
+  let held;
 
   const keyed = (parent) => [...parent.children].filter((one) => one.hasAttribute("data-k"));
   const key = (one) => one.getAttribute("data-k");
 
-  // How an element looks apart from what is typed and chosen in it.
+  // How an element looks apart from what is typed and chosen in it, and from mistakes: those stay until "continue", so
+  // that nothing moves away under a finger.
   function bare(element) {
     const copy = element.cloneNode(true);
-    copy.querySelectorAll(".kaiku-filter").forEach((one) => one.remove());
-    copy.querySelectorAll("[hidden]").forEach((one) => one.removeAttribute("hidden"));
+    copy.querySelectorAll(".kaiku-filter, .govuk-error-message").forEach((one) => one.remove());
+    for (const one of copy.querySelectorAll("*")) {
+      one.removeAttribute("hidden");
+      one.removeAttribute("aria-describedby");
+      for (const name of [...one.classList]) if (name.endsWith("--error")) one.classList.remove(name);
+    }
     for (const one of copy.querySelectorAll("input, textarea, option")) {
       one.removeAttribute("checked");
       one.removeAttribute("selected");
@@ -101,7 +108,9 @@
         signal: asking.signal,
       });
       const html = answer.status === 200 ? await answer.text() : "";
-      if (html && at === changes) show(html);
+      if (!html || at !== changes) return;
+      if (pressed) held = { at, html };
+      else show(html);
     } catch (error) {
       // Without an answer the page stays as it is: "continue" asks the same.
     }
@@ -151,9 +160,19 @@
     }
   }
 
+  // Nothing is put elsewhere between a finger's coming down and the click that it makes.
+  function released() {
+    pressed = false;
+    const ready = held;
+    held = undefined;
+    setTimeout(() => ready && ready.at === changes && show(ready.html), 0);
+  }
+
   search(form);
   if (form.dataset.live) {
     form.addEventListener("change", () => changed(0));
+    form.addEventListener("pointerdown", () => (pressed = true));
+    for (const name of ["pointerup", "pointercancel"]) document.addEventListener(name, released);
     form.addEventListener("input", (event) => {
       if (event.target.matches("textarea, input:not([type=radio]):not([type=checkbox])")) changed(WAIT);
     });

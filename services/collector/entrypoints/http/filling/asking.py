@@ -88,17 +88,25 @@ class Asking:
         chosen = given_in(name, self.sent)
         # A browser shows one choice of several as made; so do we, whatever was sent.
         marked: Collection[str] = set(chosen) if multiple else set(chosen[:1])
+        disabled = self._disabled()
         return [
             Option(
                 id=at if number == 0 else f"{at}-o{number + 1}",
                 value=choice.key,
                 label=self.run.say(choice.title) or choice.key,
                 checked=choice.key in marked,
-                disabled=choice.key in self.state.disabled,
+                disabled=choice.key in disabled,
                 opens=choice.role is Role.OTHER,
             )
             for number, choice in enumerate(choices)
         ]
+
+    def _disabled(self) -> Collection[str]:
+        """What a condition forbids. That enough has been chosen forbids nothing here: one may think again."""
+        asks = self.question.asks
+        if isinstance(asks, Choices) and asks.enable_if is None:
+            return {one.key for one in asks.choices if one.enable_if is not None} & self.state.disabled
+        return self.state.disabled
 
     def _matrix(self, bare: Field, asks: Matrix) -> Field:
         columns, places = self.state.choices, {row.key: number for number, row in enumerate(asks.rows)}

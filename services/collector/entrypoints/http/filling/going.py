@@ -121,8 +121,7 @@ class Going:
         if judged.way.number_of(page) != sheet.page:  # the page itself has gone: continuing will tell
             return Response(status=204)
         news = judged.way.unseen(page, sheet.seen)
-        shown = judged.without_errors(of=[one.name for one in news]) if sheet.tried else judged.without_errors()
-        return self._showing.part(shown, page, news=news)
+        return self._showing.part(judged.without_errors(), page, news=news)
 
     def _sheet(self, link: str, found: Found, sent: Sent) -> tuple[Sheet, bool]:
         key = read_key(sent.get(KEY))
@@ -204,7 +203,7 @@ class Going:
         if judged.read.mistakes and judged.making.wrong:
             self._cases.journal.refused(Channel.FORM, Refusal.INVALID)
             return self._check(judged, language, now)
-        submission = Submission(sheet.link, sheet.key, language, judged.read.answers)
+        submission = Submission(sheet.link, sheet.key, language, judged.answers)
         try:
             with counting(self._cases.journal, Channel.FORM):
                 receipt = self._cases.submitting.submit(submission, now=now)

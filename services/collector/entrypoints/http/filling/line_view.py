@@ -14,6 +14,11 @@ _USUAL = {InputType.EMAIL: "email", InputType.TEL: "tel", InputType.URL: "url"}
 def line_view(text: Text, name: str, at: str, sent: Sent, run: Run, least: Scalar | None, most: Scalar | None) -> Line:
     """A line. name: its field. at: the id of its first control. least, most: its ends, as answers write them."""
     names = names_of_line(text, name)
+    # Dates end somewhere in any case; only what the survey itself says is worth saying.
+    if text.least is None and text.least_expression is None:
+        least = None
+    if text.most is None and text.most_expression is None:
+        most = None
     kinds = [one.partition(":")[0] for one in names] if len(names) > 1 else []
     ids = [at if number == 0 else f"{at}-{kind}" for number, kind in enumerate(kinds)]
     return Line(

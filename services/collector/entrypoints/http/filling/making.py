@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from services.collector.entrypoints.http.filling.asking import Asking
-from services.collector.entrypoints.http.filling.fields import Sent, fields_of, typed
+from services.collector.entrypoints.http.filling.fields import Sent, Typed, field_of, fields_of, typed
 from services.collector.entrypoints.http.filling.placing import Wrong, ids_of, summary
 from services.collector.entrypoints.http.filling.reading import answer_words
 from services.collector.entrypoints.http.filling.views import (
@@ -29,6 +29,7 @@ class Making:
     """What making a page needs everywhere. sent: the fields as they were sent. answers: what was read of them.
 
     seen: the numbers of the questions that have been shown before. wrong: the words for what is wrong, by place.
+    refused: the names of the questions whose answers stay as they were typed, for something is wrong with them.
     """
 
     way: Way
@@ -36,6 +37,7 @@ class Making:
     answers: Mapping[str, object]
     seen: frozenset[int]
     wrong: Wrong
+    refused: frozenset[str] = frozenset()
 
     @property
     def run(self) -> Run:
@@ -57,7 +59,7 @@ def page_view(making: Making, page: Section, *, news: Sequence[Question] = ()) -
         of=of,
         hidden=_carried(making.sent, {name for one in asked for name in fields_of(one)}),
         seen=sorted(making.seen | {numbers[one.name] for one in visible_on(run, page)}),
-        errors=summary(run, visible_on(run, page), making.wrong),
+        errors=summary(run, page, making.wrong),
         filters=any(_is_long(run, one) for one in asked),
         news=[(ids[one.name], run.say(one.title) or one.name) for one in news],
     )
@@ -102,7 +104,11 @@ def _panel(section: Section, making: Making) -> Panel:
     run = making.run
     items = [_item(number, one, making) for number, one in enumerate(section.elements) if run.is_visible(one)]
     return Panel(
-        id=f"s-{section.name}", title=run.say(section.title), description=run.say(section.description), items=items
+        id=f"s-{section.name}",
+        title=run.say(section.title),
+        description=run.say(section.description),
+        items=items,
+        error=making.wrong.get((section.name, None)),
     )
 
 
@@ -118,18 +124,18 @@ def _item(number: int, element: Element, making: Making) -> "Field | Panel | Pro
 
 def _field(question: Question, making: Making) -> Field:
     """The field with what was typed, or what the survey has written into it."""
-    run, name = making.run, question.value_name
+    run, sent = making.run, making.sent
     state, number = run.state(question), numbers_of(run)[question.name]
-    now, before = run.values.get(name), making.answers.get(name)
-    sent, changed = making.sent, now != before
+    now = typed(question, run.values.get(question.value_name))
+    before = typed(question, making.answers.get(question.value_name))
+    changed = question.name not in making.refused and now != before
     if changed:
-        sent = Sent([*((one, given) for one, given in sent.items(multi=True) if one not in set(fields_of(question)))])
-        sent.update(_comment(question, run))
-        for one, given in typed(question, now):
-            sent.add(one, given)
+        own = set(fields_of(question))
+        others = [(name, given) for name, given in sent.items(multi=True) if name not in own]
+        sent = Sent([*others, *_comment(question, run), *now])
     return Asking(run, question, state, sent, number, making.wrong).field(changed=changed and number in making.seen)
 
 
-def _comment(question: Question, run: Run) -> Mapping[str, str]:
+def _comment(question: Question, run: Run) -> Typed:
     text = run.values.get(question.comment) if question.comment else None
-    return {fields_of(question)[-1]: text} if isinstance(text, str) else {}
+    return [(field_of(question.comment), text)] if question.comment and isinstance(text, str) else []

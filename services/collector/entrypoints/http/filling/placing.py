@@ -1,9 +1,9 @@
 """Where on a page things are: the ids of questions, and which field each error belongs to. Pure."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from shared.survey.errors import AnswerCode, AnswerError
-from shared.survey.model import Choices, Layout, Matrix, Question, Survey, Texts
+from shared.survey.model import Choices, Layout, Matrix, Question, Section, Survey, Texts, questions_in
 from shared.survey.run import Run
 
 # The words for what is wrong, by question and by the row, item or comment it is about; None for the question itself.
@@ -36,10 +36,30 @@ def place_of(survey: Survey, error: AnswerError) -> tuple[str, str | None]:
     return question.name, error.part
 
 
-def summary(run: Run, questions: Iterable[Question], wrong: Wrong) -> Sequence[tuple[str, str, str]]:
+def summary(run: Run, page: Section, wrong: Wrong) -> Sequence[tuple[str, str, str]]:
     """What the error summary lists: a field's id, its title and what is wrong with it, in the order of the page."""
-    ids = ids_of(run.survey)
-    return [entry for one in questions for entry in _of(run, one, ids[one.name], wrong)]
+    return list(_inside(run, page, ids_of(run.survey), wrong))
+
+
+def names_on(page: Section) -> Iterator[str]:
+    """The names that errors of a page may have: its own, its panels' and its questions'."""
+    yield page.name
+    for one in page.elements:
+        if isinstance(one, Section):
+            yield from names_on(one)
+        else:
+            yield one.name
+
+
+def _inside(run: Run, section: Section, ids: Mapping[str, str], wrong: Wrong) -> Iterator[tuple[str, str, str]]:
+    if words := wrong.get((section.name, None)):
+        first = next((one for one in questions_in(section) if run.state(one).visible), None)
+        yield ids[first.name] if first else "answers", run.say(section.title) or run.say(run.survey.title), words
+    for one in section.elements:
+        if isinstance(one, Section):
+            yield from _inside(run, one, ids, wrong)
+        elif isinstance(one, Question) and run.state(one).visible:
+            yield from _of(run, one, ids[one.name], wrong)
 
 
 def _of(run: Run, question: Question, at: str, wrong: Wrong) -> Iterator[tuple[str, str, str]]:
@@ -48,7 +68,7 @@ def _of(run: Run, question: Question, at: str, wrong: Wrong) -> Iterator[tuple[s
         yield at, title, words
     for number, (part, part_title) in enumerate(_parts(run, question)):
         if words := wrong.get((question.name, part)):
-            yield row_id(at, number), f"{title}: {part_title}", words
+            yield row_id(at, number), f"{title} {part_title}", words
     if question.comment and (words := wrong.get((question.name, question.comment))):
         yield comment_id(at), title, words
 

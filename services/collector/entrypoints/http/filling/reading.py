@@ -35,13 +35,13 @@ def words_of(question: Question | None, answer: object, say: Say, language: Lang
         case Matrix() as asks:
             columns = {one.key: one for one in asks.columns}
             return [
-                f"{say(row.title) or row.key}: {', '.join(_choice(columns, one, say) for one in _items(given))}"
+                f"{say(row.title) or row.key} – {', '.join(_choice(columns, one, say) for one in _items(given))}"
                 for row in asks.rows
                 if (given := _under(answer, row.key)) is not None
             ]
         case Texts() as asks:
             return [
-                f"{say(item.title) or item.name}: {given}"
+                f"{say(item.title) or item.name} – {given}"
                 for item in asks.items
                 if (given := text_words(item.text, _under(answer, item.name), language))
             ]

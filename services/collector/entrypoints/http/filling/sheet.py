@@ -9,11 +9,12 @@ from services.collector.domain.drafts import Draft
 from services.collector.domain.submissions import SubmissionKey
 from services.collector.entrypoints.http.filling.fields import Read, Sent, fields_of, read
 from services.collector.entrypoints.http.filling.making import Making
+from services.collector.entrypoints.http.filling.placing import place_of
 from services.collector.entrypoints.http.filling.way import Way, way_of
 from services.collector.entrypoints.http.filling.wrong import wrong_of
 from services.collector.entrypoints.http.words import Words
 from shared.survey.localised import Language
-from shared.survey.model import Section
+from shared.survey.model import Section, Survey
 from shared.survey.run import run
 
 KEY, PAGE, SEEN, CHECKING, TRIED, DRAFT, DO, SWITCH = (
@@ -56,11 +57,12 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A sheet with the survey's verdict. making: for its pages."""
+    """A sheet with the survey's verdict. making: for its pages. answers: those given, and defaults not yet seen."""
 
     sheet: Sheet
     read: Read
     making: Making
+    answers: Mapping[str, object]
 
     @property
     def way(self) -> Way:
@@ -83,9 +85,27 @@ def judge(sheet: Sheet, words: Words, language: Language, *, now: datetime) -> J
     """What the survey makes of a sheet."""
     survey = sheet.asked.survey
     got = read(survey, sheet.answers)
-    verdict = run(survey, got.answers, language=language, now=now)
+    answers = {**_defaults(survey, got.answers, sheet.seen, language, now), **got.answers}
+    verdict = run(survey, answers, language=language, now=now)
     wrong = wrong_of(verdict, got.mistakes, words)
-    return Judged(sheet, got, Making(way_of(verdict), sheet.answers, got.answers, sheet.seen, wrong))
+    refused = {place_of(survey, one)[0] for one in verdict.errors} | {one.question for one in got.mistakes}
+    making = Making(way_of(verdict), sheet.answers, got.answers, sheet.seen, wrong, frozenset(refused))
+    return Judged(sheet, got, making, answers)
+
+
+def _defaults(
+    survey: Survey, answers: Mapping[str, object], seen: frozenset[int], language: Language, now: datetime
+) -> Mapping[str, object]:
+    """What the survey itself writes into questions that have not been shown yet: once they have, empty means empty."""
+    unseen = {
+        one.value_name
+        for number, one in enumerate(survey.questions(), start=1)
+        if number not in seen and (one.values.default is not None or one.values.default_expression is not None)
+    }
+    if not unseen:
+        return {}
+    begun = run(survey, answers, language=language, now=now, before={})
+    return {name: value for name, value in begun.values.items() if name in unseen}
 
 
 def answers_in(asked: Asked, sent: Sent) -> Sent:

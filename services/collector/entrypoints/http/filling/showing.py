@@ -178,7 +178,7 @@ class Showing:
         return {"until": _day(saved.expires), "address": self._address(saved)} if saved else None
 
     def _address(self, saved: Saved) -> str:
-        return f"{self._public_url}{url_for('form.resume', draft=saved.token)}"
+        return f"{self._public_url}/d/{saved.token}"
 
 
 def _day(day: date) -> str:

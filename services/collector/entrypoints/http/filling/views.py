@@ -105,12 +105,13 @@ class Prose:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A panel, or a page."""
+    """A panel, or a page. error: what is wrong with all that lies in it together."""
 
     id: str
     title: str
     description: str
     items: Sequence["Field | Panel | Prose"]
+    error: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

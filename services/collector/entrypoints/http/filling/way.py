@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from services.collector.entrypoints.http.filling.placing import names_on
 from shared.survey.model import Question, Section, questions_in
 from shared.survey.run import Run
 
@@ -42,9 +43,9 @@ class Way:
         at = _place(self.pages, page)
         return self.pages[at - 1] if at else None
 
-    def of(self, question: str) -> Section | None:
-        """The page on which a question can be seen."""
-        return next((page for page in self.pages if question in {one.name for one in questions_in(page)}), None)
+    def of(self, name: str) -> Section | None:
+        """The page on which a question or a panel can be seen, or that has this name itself."""
+        return next((page for page in self.pages if name in names_on(page)), None)
 
     def unseen(self, page: Section, seen: Collection[int]) -> Sequence[Question]:
         """The questions of a page that have become visible since they were last shown. seen: their numbers."""
