@@ -1,9 +1,11 @@
 """The privacy notice, the accessibility statement and the page about a survey, in each language."""
 
+import re
 from dataclasses import replace
 from datetime import date
 
 import pytest
+from werkzeug.datastructures import MultiDict
 
 from services.collector.entrypoints.http.notices import minutes
 from shared.contracts.directory import Accessibility, LinkKind, Network
@@ -11,7 +13,7 @@ from shared.contracts.snapshot import Directory
 from shared.survey.definition import parse
 from shared.survey.localised import Localised
 from tests.fakes.collector import AUTO, DEFINITION, NOON, SPRING, Bench, a_directory, a_round
-from tests.fakes.collector_http import Browser, an_app
+from tests.fakes.collector_http import Browser, Fields, an_app
 
 
 def a_bench(**changes: object) -> Bench:
@@ -129,6 +131,16 @@ def test_each_page_of_a_survey_leads_to_what_it_is_about_and_to_both_notices() -
         assert f'href="{path}"' in browser.page
         assert browser.open(path).status == 200
         browser.open(f"/f/{bench.link()}")
+
+
+def test_a_saved_form_leads_there_too() -> None:
+    bench = Bench()
+    browser = Browser(an_app(bench), language="sv").open(f"/f/{bench.link()}")
+    saved = browser.post(f"/f/{bench.link()}", MultiDict({**Fields.on(browser.page).values, "do": "save"}))
+    address = re.search(r"/d/[0-9a-z-]+", saved.page)
+    assert address
+    for page in (saved, browser.open(address[0])):
+        assert f'href="/about/{bench.link()}?lang=sv"' in page.page
 
 
 def test_a_survey_takes_longer_the_more_it_asks() -> None:

@@ -50,12 +50,15 @@ def add_notices(blueprint: Blueprint, cases: UseCases, *, clock: Clock, network:
 
     @blueprint.app_context_processor
     def about_address() -> dict[str, object]:
-        """Every page of a survey leads to what it is about."""
-        link = (request.view_args or {}).get("link")
-        here = request.endpoint == "front.about"
-        return {
-            "about_address": url_for("front.about", link=link, lang=languages.language()) if link and not here else None
-        }
+        return {"about_address": _about_address}
+
+
+def _about_address(shown: str | None) -> str | None:
+    """Where a page of a survey leads to what it is about. shown: the link whose form is on the page, if any is."""
+    link = (request.view_args or {}).get("link", shown)
+    if not link or request.endpoint == "front.about":
+        return None
+    return url_for("front.about", link=link, lang=languages.language())
 
 
 def _about(link: str, view: LinkView) -> str:
