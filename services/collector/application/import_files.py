@@ -74,7 +74,7 @@ def _json_lines(lines: Iterator[tuple[int, bytes]]) -> File:
 
 def _table(lines: Iterator[tuple[int, bytes]], survey: Survey) -> File:
     number, first = next(lines)
-    told = _decoded(number, first).strip()
+    told = _decoded(number, first).rstrip("\r\n")
     given = told[4:] if told.lower().startswith("sep=") else None
     if given is not None:  # Excel's own hint
         if given not in DELIMITERS:
