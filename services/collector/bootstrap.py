@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -14,6 +14,7 @@ from sqlalchemy import Engine, select
 
 from services.collector.adapters.archive import CARRIED
 from services.collector.adapters.checking import CheckByProcesses, processes
+from services.collector.adapters.coordinating import managing_on
 from services.collector.adapters.demo import PublishedDirectory
 from services.collector.adapters.directory import GROUP, KINDS, CollectorDirectory
 from services.collector.adapters.drafts import SqlDrafts
@@ -21,7 +22,6 @@ from services.collector.adapters.intake import intake_on
 from services.collector.adapters.inviting import MAIL_GROUP, SqlInvitingWork
 from services.collector.adapters.inviting_metrics import InvitingMetrics
 from services.collector.adapters.inviting_reads import SqlContacts
-from services.collector.adapters.managing import SqlManagingReads, SqlManagingWork
 from services.collector.adapters.metrics import CollectorMetrics
 from services.collector.adapters.nightly import count_used, relay_held, sweep
 from services.collector.adapters.pace import MemoryPace
@@ -29,7 +29,6 @@ from services.collector.adapters.reading import SqlKept
 from services.collector.adapters.retaining import SqlAnswers
 from services.collector.adapters.sorting import sort_on_disk
 from services.collector.adapters.tables import DIRECTORY, OFFSETS, OUTBOX, RESPONSES
-from services.collector.adapters.texts import SqlTextWork
 from services.collector.adapters.work import SqlWork
 from services.collector.application.asking import Asking
 from services.collector.application.drafting import Drafting
@@ -40,11 +39,6 @@ from services.collector.application.inviting.posting import Erasing, Posting
 from services.collector.application.inviting.reporting import Reporting
 from services.collector.application.inviting.telling import Invitations
 from services.collector.application.looking import Looking
-from services.collector.application.managing.managing import AuditLog, Managing
-from services.collector.application.managing.people import People
-from services.collector.application.managing.rounds import Rounds
-from services.collector.application.managing.surveys import Surveys
-from services.collector.application.managing.texts import ReadingTexts
 from services.collector.application.receipts import Receipts
 from services.collector.application.retaining import Retaining
 from services.collector.application.submitting import Submitting
@@ -107,7 +101,7 @@ def web(settings: Settings, *, registry: CollectorRegistry, http: "HttpMetrics")
     )
 
 
-def manage_web(settings: Settings, *, registry: CollectorRegistry, http: "HttpMetrics") -> "WSGIApplication":  # noqa: ARG001 – all apps are put together alike
+def manage_web(settings: Settings, *, registry: CollectorRegistry, http: "HttpMetrics") -> "WSGIApplication":
     """The coordinators' app, unmounted."""
     from services.collector.entrypoints.manage.app import create_app  # noqa: PLC0415 – only the web has Flask
     from shared.web.sessions import Sessions  # noqa: PLC0415
@@ -115,7 +109,7 @@ def manage_web(settings: Settings, *, registry: CollectorRegistry, http: "HttpMe
     common = settings.common
     engine, keys = engine_from(common.database_url), Keys(common.secrets)
     return create_app(
-        _managing(engine, keys),
+        managing_on(engine, keys=keys, journal=_inviting_metrics(registry), new_id=uuid4, chance=secrets.token_bytes),
         sessions=Sessions(keys.values(Purpose.SESSION), secure=common.public_url.startswith("https:")),
         keys=keys,
         clock=SystemClock(),
@@ -133,7 +127,7 @@ def background(settings: Settings, *, registry: CollectorRegistry, roles: Collec
         log.close()
         engine.dispose()
 
-    inviting, consumers = InvitingMetrics(registry), ConsumerMetrics(registry)
+    inviting, consumers = _inviting_metrics(registry), ConsumerMetrics(registry)
     makers: dict[str, Callable[[], Role]] = {
         "directory": lambda: _projection(engine, log, registry, consumers),
         "relay": lambda: _relay(engine, log, registry),
@@ -192,34 +186,21 @@ def _use_cases(settings: Settings, engine: Engine, registry: CollectorRegistry) 
             checking=CheckByProcesses(processes()),
             sorting=sort_on_disk,
         ),
-        adding_contacts=_adding_contacts(engine, asking, keys, InvitingMetrics(registry)),
+        adding_contacts=_adding_contacts(engine, asking, keys, _inviting_metrics(registry)),
         invitations=Invitations(asking=asking, contacts=SqlContacts(engine), keys=keys),
         journal=journal,
     )
 
 
+@lru_cache(maxsize=8)
+def _inviting_metrics(registry: CollectorRegistry) -> InvitingMetrics:
+    """The same for all apps of one process."""
+    return InvitingMetrics(registry)
+
+
 def _adding_contacts(engine: Engine, asking: Asking, keys: Keys, journal: InvitingMetrics) -> AddingContacts:
     work, chance = partial(SqlInvitingWork, engine), secrets.token_bytes
     return AddingContacts(asking=asking, work=work, keys=keys, new_id=uuid4, chance=chance, journal=journal)
-
-
-def _managing(engine: Engine, keys: Keys) -> Managing:
-    """What coordinators do. The directory is looked at anew each time: who has changed something sees it at once."""
-    directory, reads, work = (
-        CollectorDirectory(engine, every=0.0),
-        SqlManagingReads(engine),
-        partial(SqlManagingWork, engine),
-    )
-    asking = Asking(directory=directory, kept=SqlKept(engine), keys=keys)
-    return Managing(
-        asking=asking,
-        people=People(directory),
-        surveys=Surveys(asking=asking, reads=reads, work=work, new_id=uuid4),
-        rounds=Rounds(reads=reads, work=work),
-        texts=ReadingTexts(asking=asking, work=partial(SqlTextWork, engine), new_id=uuid4, chance=secrets.token_bytes),
-        audit=AuditLog(reads),
-        handing_out=HandingOut(asking=asking, work=partial(SqlWork, engine), keys=keys, chance=secrets.token_bytes),
-    )
 
 
 def _log(settings: Settings) -> EventLog:

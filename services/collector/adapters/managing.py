@@ -7,7 +7,7 @@ from typing import Any, Self
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Connection, Engine, Row, delete, func, insert, or_, select
+from sqlalchemy import Connection, Engine, Row, delete, func, insert, select
 
 from services.collector.adapters.availability import AWAY, available
 from services.collector.adapters.managing_tables import AUDIT, UPLOADS
@@ -98,11 +98,9 @@ class SqlManagingReads:
         with available(), reading(self._engine) as connection:
             return [Noted(row.position, _note(row)) for row in connection.execute(asked)]
 
-    def answered(self, round_: RoundId, *, before: datetime | None) -> Mapping[UnitId, int]:
+    def answered(self, round_: RoundId) -> Mapping[UnitId, int]:
         c = RESPONSES.c
         asked = select(c.unit, func.count()).where(c.round == round_).group_by(c.unit)
-        if before is not None:
-            asked = asked.where(or_(c.accepted_at < micros(before), c.withdrawn_at < micros(before)))
         with available(), reading(self._engine) as connection:
             return {UnitId(ScopeId(unit)): count for unit, count in connection.execute(asked)}
 

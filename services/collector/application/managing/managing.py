@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.collector.application.asking import Asking
-from services.collector.application.handing_out import HandingOut
+from services.collector.application.managing.inviting import Inviting
 from services.collector.application.managing.people import People, Person
 from services.collector.application.managing.ports import ManagingReads, Noted
 from services.collector.application.managing.rounds import Rounds
@@ -39,4 +39,4 @@ class Managing:
     rounds: Rounds
     texts: ReadingTexts
     audit: AuditLog
-    handing_out: HandingOut
+    inviting: Inviting

@@ -113,8 +113,8 @@ class ManagingReads(Protocol):
     def notes(self, scopes: Collection[ScopeId] | None, *, before: int | None, most: int) -> Sequence[Noted]:
         """The audit log of some scopes (None: of all), newest first. before: only older ones than this position."""
 
-    def answered(self, round_: RoundId, *, before: datetime | None) -> Mapping[UnitId, int]:
-        """How many have ever answered in each unit of a round. before: only up to that moment."""
+    def answered(self, round_: RoundId) -> Mapping[UnitId, int]:
+        """How many have ever answered in each unit of a round."""
 
 
 # ── Texts ─────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from services.collector.application.inviting.ports import Contacts
 from services.collector.application.managing.people import Person, newest_of
 from services.collector.application.managing.ports import Deed, ManagingReads, ManagingWork, Note
 from services.collector.domain.managing import Changed, Mistake, NotYours, Refused, Rule, Unseen
@@ -13,7 +14,6 @@ from shared.contracts.directory import LinkKind, Origin, Round, SurveyVersion
 from shared.contracts.ids import RoundId, ScopeId, SurveyId, UnitId
 from shared.runtime.base32 import crockford
 from shared.runtime.clock import local_day
-from shared.runtime.decent import start_of
 
 # Ends of a cap and of a rate; a round that is open for longer is meant to have no end.
 LARGEST_CAP = 1_000_000
@@ -78,8 +78,9 @@ def seen_of(round_: Round) -> str:
 class Rounds:
     """What coordinators do with rounds."""
 
-    def __init__(self, *, reads: ManagingReads, work: Callable[[], ManagingWork]) -> None:
+    def __init__(self, *, reads: ManagingReads, contacts: Contacts, work: Callable[[], ManagingWork]) -> None:
         self._reads = reads
+        self._contacts = contacts
         self._work = work
 
     # ── Looking ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -96,16 +97,20 @@ class Rounds:
         return _view(who, self._seen(who, round_), today)
 
     def participation(self, who: Person, round_: RoundId, *, now: datetime) -> Participation:
-        """How many have answered. Through personal links up to last midnight only, lest one answer tell its moment.
+        """How many have answered. Through personal links as of a midnight, lest a count tell when somebody did.
 
         Raises Unseen, Unavailable.
         """
         found = self._seen(who, round_)
-        personal = found.link is LinkKind.PERSONAL and not found.historic
-        today = local_day(now)
-        counts = self._reads.answered(found.id, before=start_of(today) if personal else None)
-        answered = {unit: counts.get(unit, 0) for unit in who.units_of(found)}
-        return Participation(answered, today - timedelta(days=1) if personal else None)
+        counts: Mapping[UnitId, int]
+        as_of: date | None = None
+        if found.link is LinkKind.PERSONAL and not found.historic:
+            handed = self._contacts.handed(found.id)
+            counts = {one.place.unit: one.used for one in handed}
+            as_of = min([local_day(now), *(one.as_of for one in handed)]) - timedelta(days=1)
+        else:
+            counts = self._reads.answered(found.id)
+        return Participation({unit: counts.get(unit, 0) for unit in who.units_of(found)}, as_of)
 
     # ── Opening ───────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, jsonify, make_response, request
 from flask.typing import ResponseReturnValue
 from marshmallow import Schema, ValidationError
 
+from services.collector.application.inviting.problems import InvalidContacts
 from services.collector.application.managing.managing import A_PAGE, Managing
 from services.collector.application.managing.rounds import Wish, seen_of
 from services.collector.domain.managing import Changed, ManagingError, Mistake, NotYours, Refused
@@ -17,7 +18,7 @@ from services.collector.entrypoints.manage.gate import Gate, here
 from services.collector.entrypoints.manage.openapi import document
 from services.collector.entrypoints.manage.surveys import DEEPEST
 from services.collector.entrypoints.manage.words import Words
-from shared.contracts.directory import LinkKind, Round
+from shared.contracts.directory import Round
 from shared.contracts.fields import where
 from shared.contracts.ids import OrganisationId, RoundId, ScopeId, SurveyId, UnitId
 from shared.runtime.clock import Clock, local_day
@@ -26,6 +27,9 @@ from shared.survey.problems import InvalidSurvey
 from shared.web.problems import Problem
 
 _KEY_BYTES = 16
+_DESCRIBE = "api.describe"
+# Leaders read texts; all else is the coordinators'.
+_FOR_LEADERS = ("api.texts", "api.text_places")
 
 
 def blueprint(
@@ -39,12 +43,13 @@ def blueprint(
 ) -> Blueprint:
     """The API under /api/v1."""
     bp = Blueprint("api", __name__, url_prefix="/api/v1")
-    gate.guard_api(bp)
+    gate.guard_api(bp, open_to_all=[_DESCRIBE])
     _only_coordinators(bp)
     _refusing(bp, words)
     _surveys(bp, managing)
     _uploads(bp, managing, clock)
-    _rounds(bp, managing, clock, public_url, chance)
+    _rounds(bp, managing, clock, chance)
+    _inviting(bp, managing, clock, public_url)
     _reading(bp, managing, clock)
     described = document(f"{public_url}/manage")
 
@@ -79,8 +84,9 @@ def _mistake(one: Mistake, words: Words | None) -> dict[str, object]:
 def _only_coordinators(bp: Blueprint) -> None:
     @bp.before_request
     def look() -> None:
-        # Leaders read texts; all else is the coordinators'.
-        if not here().coordinates and request.endpoint not in ("api.texts", "api.text_places", "api.describe"):
+        if request.endpoint in (_DESCRIBE, *_FOR_LEADERS):
+            return
+        if not here().coordinates:
             raise Problem(403, "forbidden")
 
 
@@ -152,7 +158,7 @@ def _uploads(bp: Blueprint, managing: Managing, clock: Clock) -> None:
         return jsonify(schemas.version(managing.surveys.publish(here(), upload, now=clock.now()))), 201
 
 
-def _rounds(bp: Blueprint, managing: Managing, clock: Clock, public_url: str, chance: Callable[[int], bytes]) -> None:
+def _rounds(bp: Blueprint, managing: Managing, clock: Clock, chance: Callable[[int], bytes]) -> None:
     @bp.get("/rounds")
     def rounds() -> ResponseReturnValue:
         found = managing.rounds.all(here(), today=local_day(clock.now()))
@@ -193,13 +199,40 @@ def _rounds(bp: Blueprint, managing: Managing, clock: Clock, public_url: str, ch
     def close(round_: str) -> ResponseReturnValue:
         return _round(managing.rounds.close(here(), RoundId(round_), seen=_seen(), now=clock.now()), 200)
 
+
+def _inviting(bp: Blueprint, managing: Managing, clock: Clock, public_url: str) -> None:
     @bp.get("/rounds/<round_>/links")
     def links(round_: str) -> ResponseReturnValue:
-        view = managing.rounds.one(here(), RoundId(round_), today=local_day(clock.now()))
-        if view.round.historic or view.round.link is not LinkKind.OPEN:
-            return jsonify({"links": []})
-        found = dict(managing.handing_out.open(view.round.id))
-        return jsonify({"links": [{"unit": one, "url": f"{public_url}/f/{found[one]}"} for one in view.units]})
+        found = managing.inviting.open_links(here(), RoundId(round_))
+        return jsonify({"links": [{"unit": one.unit, "url": f"{public_url}/f/{one.token}"} for one in found]})
+
+    @bp.post("/rounds/<round_>/links")
+    def make_links(round_: str) -> ResponseReturnValue:
+        body = _body(schemas.MakeLinksSchema())
+        unit = UnitId(ScopeId(body["unit"]))
+        made = managing.inviting.make_links(here(), RoundId(round_), unit, body["count"], now=clock.now())
+        return jsonify({"links": [{"unit": unit, "url": f"{public_url}/f/{one}"} for one in made]}), 201
+
+    @bp.get("/rounds/<round_>/invitations")
+    def invitations(round_: str) -> ResponseReturnValue:
+        found = managing.inviting.states(here(), RoundId(round_))
+        return jsonify({"invitations": [schemas.unit_invitations(one) for one in found]})
+
+    @bp.post("/rounds/<round_>/invitations")
+    def invite(round_: str) -> ResponseReturnValue:
+        if request.mimetype != "text/csv":
+            raise Problem(415, "unsupported-media-type", detail="Send the contacts with the content type text/csv.")
+        try:
+            added = managing.inviting.invite(here(), RoundId(round_), request.get_data(), now=clock.now())
+        except InvalidContacts as error:
+            lines = [{"line": one.line, "code": one.code, "message": str(one)} for one in error.errors]
+            raise Problem(422, "invalid-contacts", "Nobody was invited", fields={"errors": lines}) from error
+        return jsonify(schemas.added(added)), 201
+
+    @bp.post("/addresses")
+    def address() -> ResponseReturnValue:
+        asked = _body(schemas.AddressSchema())["address"]
+        return jsonify(schemas.story(managing.inviting.story(here(), asked, now=clock.now())))
 
 
 def _reading(bp: Blueprint, managing: Managing, clock: Clock) -> None:

@@ -13,7 +13,18 @@ from services.collector.domain.errors import Unavailable
 from services.collector.domain.managing import Changed, ManagingError, NotYours, Refused, Unseen
 from services.collector.entrypoints.http.app import TEXTS as FORM_TEXTS
 from services.collector.entrypoints.http.words import Words as FormWords
-from services.collector.entrypoints.manage import api, audit, gate, preview, rounds, start, surveys, texts, words
+from services.collector.entrypoints.manage import (
+    api,
+    audit,
+    gate,
+    inviting,
+    preview,
+    rounds,
+    start,
+    surveys,
+    texts,
+    words,
+)
 from shared.runtime.clock import Clock
 from shared.runtime.keys import Keys
 from shared.survey.localised import Localised
@@ -67,6 +78,7 @@ def create_app(
     app.register_blueprint(surveys.blueprint(managing, door, clock))
     app.register_blueprint(preview.blueprint(managing, door, clock, FormWords(catalogue)))
     app.register_blueprint(rounds.blueprint(managing, door, clock, public_url=public_url, chance=chance))
+    app.register_blueprint(inviting.blueprint(managing, door, clock, public_url=public_url))
     app.register_blueprint(texts.blueprint(managing, door, clock))
     app.register_blueprint(audit.blueprint(managing, door))
     app.register_blueprint(api.blueprint(managing, door, clock, spoken, public_url=public_url, chance=chance))

@@ -26,6 +26,7 @@ class Operation(NamedTuple):
     status: str = "200"
     query: tuple[str, ...] = ()
     refuses: bool = False
+    csv: bool = False
 
 
 OPERATIONS = (
@@ -65,6 +66,22 @@ OPERATIONS = (
     ),
     Operation("post", "/rounds/{round}/close", "close", "End it at once", s.RoundSchema),
     Operation("get", "/rounds/{round}/links", "links", "The open links of your units", s.LinkSchema, "links"),
+    Operation(
+        "post", "/rounds/{round}/links", "makeLinks", "Make personal links, which are told this once",
+        s.LinkSchema, "links", body=s.MakeLinksSchema, status="201", refuses=True,
+    ),
+    Operation(
+        "get", "/rounds/{round}/invitations", "invitations", "How the invitations of your units stand, in counts",
+        s.UnitInvitationsSchema, "invitations",
+    ),
+    Operation(
+        "post", "/rounds/{round}/invitations", "invite", "Have everybody of a CSV file invited who is not yet",
+        s.AddedSchema, status="201", csv=True, refuses=True,
+    ),
+    Operation(
+        "post", "/addresses", "address", "What became of an address in your own units",
+        s.StorySchema, body=s.AddressSchema,
+    ),
     Operation("get", "/texts", "textPlaces", "Where you may read texts", s.TextPlaceSchema, "places"),
     Operation(
         "get", "/rounds/{round}/texts/{unit}", "texts", "What was written in a unit, in batches of at least five",
@@ -105,6 +122,8 @@ def _operation(one: Operation) -> dict[str, Any]:
             {"name": name, "in": "query", "required": len(one.query) > 1, "schema": {"type": "integer"}}
             for name in one.query
         ]
+    if one.csv:
+        found["requestBody"] = {"required": True, "content": {"text/csv": {"schema": {"type": "string"}}}}
     if one.body:
         found["requestBody"] = {"required": True, "content": {_JSON: {"schema": one.body}}}
     return found
@@ -129,11 +148,11 @@ def _refusals(one: Operation) -> dict[str, Any]:
     }
     if "{" in one.path:
         found["404"] = _problem("There is no such thing, or you may not see it: `not-found`.")
-    if one.query or one.body:
+    if one.query or one.body or one.csv:
         found["400"] = _problem("The request can’t be read: `malformed`.")
-    if one.body:
+    if one.body or one.csv:
         found["413"] = _problem("The body is larger than 1 MB: `too-large`.")
-        found["415"] = _problem("The body is not JSON: `unsupported-media-type`.")
+        found["415"] = _problem("The body is of another type: `unsupported-media-type`.")
     if one.method != "get":
         found["409"] = _problem("Somebody else was first: `changed`.")
         found["412"] = _problem("It is no longer as If-Match says: `changed`.")

@@ -14,7 +14,6 @@ from services.collector.application.managing.surveys import SurveyView
 from services.collector.domain.managing import Mistake, Refused
 from services.collector.entrypoints.manage.asked import Reader, Typed, wish
 from services.collector.entrypoints.manage.gate import Gate, here
-from shared.contracts.directory import LinkKind
 from shared.contracts.ids import OrganisationId, RoundId, SurveyId, UnitId
 from shared.contracts.snapshot import Directory
 from shared.runtime.clock import Clock, local_day
@@ -99,7 +98,9 @@ class _Pages:
             titles=self._titles(),
             participation=self._managing.rounds.participation(who, round_, now=self._clock.now()),
             names=who.directory.name_of,
-            links=self._links(view.round.id, view.units, view.round.link) if not view.round.historic else {},
+            links={
+                one.unit: f"{self._public_url}/f/{one.token}" for one in self._managing.inviting.open_links(who, round_)
+            },
             mistakes=mistakes,
             typed=request.form,
         )
@@ -116,12 +117,6 @@ class _Pages:
             mistakes=mistakes,
         )
         return make_response(page, status)
-
-    def _links(self, round_: RoundId, units: Sequence[UnitId], kind: LinkKind) -> dict[UnitId, str]:
-        if kind is not LinkKind.OPEN:
-            return {}
-        found = dict(self._managing.handing_out.open(round_))
-        return {unit: f"{self._public_url}/f/{found[unit]}" for unit in units if unit in found}
 
     def _titles(self) -> dict[SurveyId, Localised]:
         return {one.id: one.title for one in self._managing.surveys.all(here())}

@@ -4,10 +4,14 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, fields, validate
 
+from services.collector.application.handing_out import MOST_AT_ONCE
+from services.collector.application.inviting.adding import Added
+from services.collector.application.inviting.telling import AddressStory, UnitInvitations
 from services.collector.application.managing.ports import Deed, Noted, Upload
 from services.collector.application.managing.rounds import LARGEST_CAP, LARGEST_RATE, Participation, RoundView, seen_of
 from services.collector.application.managing.surveys import Checked, SurveyView, UploadView
 from services.collector.domain.comparing import Aspect, Difference, Kind
+from services.collector.domain.contacts import MailState, Why
 from services.collector.domain.managing import Rule
 from services.collector.domain.places import State
 from shared.contracts.directory import LinkKind, Round, SurveyVersion
@@ -113,6 +117,19 @@ class ExtendSchema(_Read):
     closes = fields.Date(required=True, allow_none=True, metadata=_about("Null for no end."))
 
 
+class MakeLinksSchema(_Read):
+    """Personal links to be made."""
+
+    unit = fields.String(required=True, validate=_ID)
+    count = fields.Integer(strict=True, required=True, validate=validate.Range(1, MOST_AT_ONCE))
+
+
+class AddressSchema(_Read):
+    """An address of which somebody asks what became of it."""
+
+    address = fields.String(required=True, validate=validate.Length(1, 254))
+
+
 # ── What is written ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -124,7 +141,7 @@ class LocalisedSchema(Schema):
     en = fields.String()
 
 
-class VersionSchema(Schema):
+class VersionNameSchema(Schema):
     """A published version of a survey."""
 
     survey = fields.String(required=True)
@@ -132,7 +149,12 @@ class VersionSchema(Schema):
     links = fields.Enum(LinkKind, by_value=True, allow_none=True)
     owner = fields.String(allow_none=True)
     origin = fields.String(required=True)
-    definition = fields.Dict(keys=fields.String(), values=fields.Raw())
+
+
+class VersionSchema(VersionNameSchema):
+    """The same with its definition."""
+
+    definition = fields.Dict(keys=fields.String(), values=fields.Raw(), required=True)
 
 
 class SurveySchema(Schema):
@@ -142,7 +164,7 @@ class SurveySchema(Schema):
     title = fields.Nested(LocalisedSchema, required=True)
     owner = fields.String(allow_none=True)
     keeps = fields.Boolean(required=True)
-    versions = fields.List(fields.Nested(VersionSchema(exclude=["definition"])), required=True)
+    versions = fields.List(fields.Nested(VersionNameSchema), required=True)
 
 
 class NoticeSchema(Schema):
@@ -232,6 +254,50 @@ class LinkSchema(Schema):
 
     unit = fields.String(required=True)
     url = fields.String(required=True)
+
+
+class UnitInvitationsSchema(Schema):
+    """How a unit's invitations stand, in counts. used: links that had answered when the day `as_of` began."""
+
+    unit = fields.String(required=True)
+    states = fields.Dict(keys=fields.Enum(MailState, by_value=True), values=fields.Integer(), required=True)
+    handed_out = fields.Integer(required=True)
+    used = fields.Integer(allow_none=True)
+    as_of = fields.Date(allow_none=True)
+
+
+class AddedSchema(Schema):
+    """What came of a file of contacts. known: those whom the round had already."""
+
+    new = fields.Integer(required=True)
+    known = fields.Integer(required=True)
+
+
+class ChangeSchema(Schema):
+    """Where an invitation stands from a moment on, and why."""
+
+    at = fields.DateTime(required=True)
+    state = fields.Enum(MailState, by_value=True, required=True)
+    why = fields.Enum(Why, by_value=True, required=True)
+
+
+class KnownSchema(Schema):
+    """What one round knows of an address."""
+
+    round = fields.String(attribute="place.round", required=True)
+    unit = fields.String(attribute="place.unit", required=True)
+    state = fields.Enum(MailState, by_value=True, required=True)
+    why = fields.Enum(Why, by_value=True, required=True)
+    due = fields.DateTime(allow_none=True)
+    changes = fields.List(fields.Nested(ChangeSchema), required=True)
+
+
+class StorySchema(Schema):
+    """What became of an address in your own units."""
+
+    known = fields.List(fields.Nested(KnownSchema), required=True)
+    opted_out = fields.Boolean(required=True)
+    bounced = fields.Boolean(required=True)
 
 
 class TextPlaceSchema(Schema):
@@ -354,6 +420,21 @@ def round_view(view: RoundView) -> dict[str, Any]:
 def participation(one: Participation) -> dict[str, Any]:
     """How many have answered."""
     return dumped(ParticipationSchema(), one)
+
+
+def unit_invitations(one: UnitInvitations) -> dict[str, Any]:
+    """How a unit's invitations stand."""
+    return dumped(UnitInvitationsSchema(), one)
+
+
+def added(one: Added) -> dict[str, Any]:
+    """What came of a file of contacts."""
+    return dumped(AddedSchema(), one)
+
+
+def story(one: AddressStory) -> dict[str, Any]:
+    """What became of an address."""
+    return dumped(StorySchema(), one)
 
 
 def note(one: Noted) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from services.collector.application.managing.managing import Managing
 from services.collector.application.managing.people import Person
-from services.collector.domain.managing import Mistake, Refused, Rule
+from services.collector.domain.managing import Mistake, NotYours, Refused, Rule
 from services.collector.domain.strict_json import NotStrictJson, strictly
 from services.collector.entrypoints.manage.gate import Gate, here
 from shared.contracts.directory import LinkKind
@@ -81,7 +81,10 @@ def _bringing(bp: Blueprint, managing: Managing, clock: Clock) -> None:
 
     @bp.get("/surveys/<survey>/new")
     def next_(survey: str) -> ResponseReturnValue:
-        return _form(here(), managing.surveys.one(here(), SurveyId(survey)))
+        view = managing.surveys.one(here(), SurveyId(survey))
+        if not view.keeps:
+            raise NotYours(survey)
+        return _form(here(), view)
 
     @bp.post("/surveys/<survey>/new")
     def bring_next(survey: str) -> ResponseReturnValue:

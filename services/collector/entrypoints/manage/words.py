@@ -8,8 +8,10 @@ from babel.numbers import format_decimal
 from flask import Flask
 from markupsafe import Markup, escape
 
+from services.collector.application.inviting.problems import MESSAGES, LineCode, LineError
 from services.collector.application.managing.ports import Deed
 from services.collector.domain.comparing import Aspect
+from services.collector.domain.contacts import MailState, Why
 from services.collector.domain.managing import Mistake, Rule
 from shared.runtime.clock import HELSINKI, local_day
 from shared.survey.localised import Language, Localised
@@ -61,6 +63,37 @@ DEEDS: Mapping[Deed, str] = {
     Deed.ADDRESS_ASKED: N_("asked what became of an invitation"),
     Deed.TEXTS_READ: N_("read texts"),
 }
+LINES: Mapping[LineCode, str] = MESSAGES
+STATES: Mapping[MailState, str] = {
+    MailState.QUEUED: N_("waiting to be sent"),
+    MailState.HELD: N_("held back for now"),
+    MailState.SENDING: N_("on its way"),
+    MailState.SENT: N_("sent"),
+    MailState.REMINDED: N_("a reminder’s day has come"),
+    MailState.OPTED_OUT: N_("wants no emails"),
+    MailState.BOUNCED: N_("the address takes no emails"),
+    MailState.FAILED: N_("could not be sent"),
+    MailState.EXPIRED: N_("came too late"),
+    MailState.ERASED: N_("address erased"),
+}
+WHYS: Mapping[Why, str] = {
+    Why.ADDED: N_("the contact was added"),
+    Why.NOT_BEFORE: N_("the file says: not before that day"),
+    Why.NOT_OPEN: N_("the round is not open yet"),
+    Why.NOT_DECENT: N_("it waits for a working day between 7 and 17"),
+    Why.ANOTHER_MAIL: N_("the address got another survey’s email less than seven days ago"),
+    Why.INVITED: N_("the invitation was due"),
+    Why.DELIVERED: N_("the mail server took it"),
+    Why.FIRST_REMINDER: N_("the first reminder was due; it goes only to those who have not answered"),
+    Why.SECOND_REMINDER: N_("the second reminder was due; it goes only to those who have not answered"),
+    Why.ASKED: N_("the person asked for no more emails"),
+    Why.OPTED_IN: N_("the person wants emails again"),
+    Why.REFUSED: N_("the mail server refused the address for good"),
+    Why.GAVE_UP: N_("the mail server could not be reached for too long"),
+    Why.ROUND_CLOSED: N_("the round closed first"),
+    Why.ROUND_GONE: N_("the round no longer asks there"),
+    Why.THIRTY_DAYS: N_("thirty days had passed since the round"),
+}
 ASPECTS: Mapping[Aspect, str] = {
     Aspect.TITLE: N_("the question’s wording"),
     Aspect.DESCRIPTION: N_("its description"),
@@ -93,6 +126,18 @@ class Words:
         """What was done."""
         return self._texts.say(spoken, DEEDS[deed])
 
+    def of_line(self, error: LineError, spoken: Language) -> str:
+        """What is wrong with a line of a file."""
+        return self._texts.say(spoken, LINES[error.code], **error.params)
+
+    def of_state(self, state: MailState, spoken: Language) -> str:
+        """Where an invitation stands."""
+        return self._texts.say(spoken, STATES[state])
+
+    def of_why(self, why: Why, spoken: Language) -> str:
+        """Why it does."""
+        return self._texts.say(spoken, WHYS[why])
+
     def of_aspect(self, aspect: Aspect, spoken: Language) -> str:
         """What differs."""
         return self._texts.say(spoken, ASPECTS[aspect])
@@ -106,6 +151,9 @@ def teach(app: Flask, words: Words) -> None:
     app.add_template_filter(whole, "whole")
     app.add_template_filter(lambda one: words.of_deed(one, language()), "deed")
     app.add_template_filter(lambda one: words.of_aspect(one, language()), "aspect")
+    app.add_template_filter(lambda one: words.of_line(one, language()), "line")
+    app.add_template_filter(lambda one: words.of_state(one, language()), "mail_state")
+    app.add_template_filter(lambda one: words.of_why(one, language()), "why")
     app.add_template_filter(lambda one: words.of_mistake(one, language()), "mistake")
     app.add_template_filter(lambda one: words.of_problem(one, language()), "problem")
 
