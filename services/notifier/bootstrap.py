@@ -37,8 +37,8 @@ from shared.log.loop import ConsumerLoop, ConsumerMetrics
 from shared.log.offsets import StoredOffsets
 from shared.log.port import EventLog
 from shared.log.relay import Relay, RelayMetrics
-from shared.runtime.archive import Tables
 from shared.runtime.addresses import address_digest
+from shared.runtime.archive import Tables
 from shared.runtime.clock import SystemClock
 from shared.runtime.database import engine_from, reading
 from shared.runtime.health import Health
@@ -90,7 +90,6 @@ def web(settings: Settings, *, registry: CollectorRegistry, http: "HttpMetrics")
         directory=directory.now,
         keys=Keys(settings.common.secrets),
         clock=SystemClock(),
-        new_id=uuid4,
         metrics=http,
         public_url=settings.common.public_url,
         unavailable=_AWAY,

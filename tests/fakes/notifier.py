@@ -9,18 +9,31 @@ from types import TracebackType
 from typing import Self
 from uuid import UUID, uuid5
 
-from services.notifier.application.ports import Claim, Letter, Unusable, Waiting
+from services.notifier.application.ports import Addressee, Claim, Letter, Unusable, Waiting
 from services.notifier.domain.errors import Trouble
 from services.notifier.domain.hearing import Decision, Hears
 from services.notifier.domain.notices import Kind, Notice, Status
 from shared.contracts.directory import Bound, Leader, Target
-from shared.contracts.events import Figure, GoalShifted, Question, SignInRequested, State
-from shared.contracts.ids import GoalId, LeaderId, ScopeId, SurveyId
+from shared.contracts.events import (
+    Figure,
+    GoalShifted,
+    InvitationReported,
+    InvitationRequested,
+    MailKind,
+    OptOutChanged,
+    Question,
+    SignInRequested,
+    State,
+)
+from shared.contracts.ids import ContactId, GoalId, LeaderId, RoundId, ScopeId, SurveyId, UnitId
 from shared.log.port import Progress, TopicPartition
+from shared.runtime.addresses import AddressDigest
+from shared.runtime.keys import Keys
 from shared.survey.kinds import Statistic
 from shared.survey.localised import Language, Localised
 
 NOON = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
+KEYS = Keys(["a secret of the tests, which is long enough"])
 NAMES = UUID("11111111-2222-5333-8444-555555555555")
 
 
@@ -34,6 +47,10 @@ def a_leader(
         language,
         tuple(ScopeId(one) for one in leads),
     )
+
+
+def an_addressee(leader: Leader) -> Addressee:
+    return Addressee(leader.name, leader.email, leader.language)
 
 
 def a_shift(
@@ -77,10 +94,41 @@ def a_request(name: str = "ask", *, leader: str = "anna", time: datetime = NOON)
     return SignInRequested(uuid5(NAMES, name), time, LeaderId(leader))
 
 
+def an_invitation(
+    name: str = "ask",
+    *,
+    kind: MailKind = MailKind.INVITATION,
+    address: str = "maija@example.org",
+    language: Language = Language.FI,
+    time: datetime = NOON,
+    until: date | None = date(2026, 12, 31),
+) -> InvitationRequested:
+    return InvitationRequested(
+        mail=uuid5(NAMES, f"{name} {kind}"),
+        time=time,
+        kind=kind,
+        contact=ContactId(uuid5(NAMES, address)),
+        address=address,
+        language=language,
+        round=RoundId("spring"),
+        unit=UnitId(ScopeId("tredu-auto")),
+        nonce=b"8 chance",
+        survey_title=Localised("Kumppanuuskysely", "Partnerskapsenkät", "Partnership survey"),
+        unit_name=Localised("Autoala", "Bilbranschen", "Automotive"),
+        organisation_name=Localised.same("Tredu"),
+        controller=Localised.same("Parasta johtamista"),
+        reply_to="palaute@example.org",
+        until=until,
+    )
+
+
 def a_notice(
-    event: GoalShifted | SignInRequested | None = None, *, to: str = "anna", created: datetime = NOON
+    event: GoalShifted | SignInRequested | InvitationRequested | None = None,
+    *,
+    to: str = "anna",
+    created: datetime = NOON,
 ) -> Notice:
-    return Notice(LeaderId(to), event or a_shift(), created=created, give_up=created + timedelta(hours=48))
+    return Notice(to, event or a_shift(), created=created, give_up=created + timedelta(hours=48))
 
 
 @dataclass
@@ -101,6 +149,8 @@ class MemoryState:
     pauses: set[tuple[LeaderId, GoalId]] = field(default_factory=set)
     progress: dict[TopicPartition, Progress] = field(default_factory=dict)
     dead: list[tuple[datetime, Unusable]] = field(default_factory=list)
+    opt_outs: set[AddressDigest] = field(default_factory=set)
+    reports: list[InvitationReported | OptOutChanged] = field(default_factory=list)
 
 
 class MemoryLedger:
@@ -110,7 +160,7 @@ class MemoryLedger:
     def add(self, notice: Notice) -> bool:
         if notice.id in self._lines:
             return False
-        self._lines[notice.id] = MemoryLine(notice, due=notice.created)
+        self._lines[notice.id] = MemoryLine(replace(notice, due=None), due=notice.due or notice.created)
         return True
 
     def claim(self, *, now: datetime, until: datetime, lease: UUID, overdue: bool = False) -> Claim | None:
@@ -166,6 +216,24 @@ class MemoryPauses:
         return known
 
 
+class MemoryOptOuts:
+    def __init__(self, state: MemoryState) -> None:
+        self._opt_outs = state.opt_outs
+
+    def any(self, addresses: Collection[AddressDigest]) -> bool:
+        return not self._opt_outs.isdisjoint(addresses)
+
+    def add(self, address: AddressDigest, *, now: datetime) -> bool:  # noqa: ARG002 – part of the port
+        known = address in self._opt_outs
+        self._opt_outs.add(address)
+        return not known
+
+    def remove(self, address: AddressDigest) -> bool:
+        known = address in self._opt_outs
+        self._opt_outs.discard(address)
+        return known
+
+
 class MemoryStore:
     """What is committed, seen by every MemoryWork and by the backlog. one_at_a_time: held by the work that goes on.
 
@@ -192,7 +260,7 @@ class MemoryStore:
         made = [line.notice.created for line in self.state.lines.values() if line.status is Status.WAITING]
         return Waiting(len(made), min(made, default=None))
 
-    def statuses(self) -> Mapping[tuple[LeaderId, Kind], Status]:
+    def statuses(self) -> Mapping[tuple[str, Kind], Status]:
         return {(line.notice.recipient, line.notice.kind): line.status for line in self.state.lines.values()}
 
 
@@ -220,6 +288,13 @@ class MemoryWork:
     def pauses(self) -> MemoryPauses:
         return MemoryPauses(self._state)
 
+    @property
+    def opt_outs(self) -> MemoryOptOuts:
+        return MemoryOptOuts(self._state)
+
+    def report(self, event: InvitationReported | OptOutChanged, *, now: datetime) -> None:  # noqa: ARG002 – part of the port
+        self._state.reports.append(event)
+
     def lock(self, places: Collection[TopicPartition]) -> Mapping[TopicPartition, Progress]:
         start = Progress(0, datetime(1970, 1, 1, tzinfo=UTC))
         return {place: self._state.progress.get(place, start) for place in sorted(places)}
@@ -246,8 +321,8 @@ class FakeLeaders:
 
 
 class FakeLetters:
-    def write(self, notice: Notice, *, leader: Leader, why: Hears) -> Letter:
-        return Letter(f"{notice.kind} for {leader.name}", why, "<p></p>", "https://kaiku.example/notices/x")
+    def write(self, notice: Notice, *, to: Addressee, why: Hears) -> Letter:
+        return Letter(f"{notice.kind} for {to.name or to.email}", why, "<p></p>", "https://kaiku.example/notices/x")
 
 
 class FakeMailer:
@@ -277,7 +352,7 @@ class FakeJournal:
 
     def decided(self, kind: Kind, decision: Decision, *, repeated: bool) -> None:
         what = "repeated" if repeated else kind
-        self.lines.append(f"{what} {decision.leader} {decision.reason}")
+        self.lines.append(f"{what} {decision.recipient} {decision.reason}")
 
     def sent(self, claim: Claim, *, now: datetime) -> None:  # noqa: ARG002 – part of the port
         self.lines.append(f"sent {claim.notice.recipient}")

@@ -12,11 +12,20 @@ from shared.log.moments import micros
 # in an old mail a leader can still pause its goal.
 SHIFTS_FOR = timedelta(days=730)
 SIGN_INS_FOR = timedelta(days=7)
+# An invitation carries an address, and a reminder tells that its reader had not answered by then: each is forgotten as
+# soon as its request can't come again. Until it is sent, or given up after four days, a row waits anyway.
+MAILS_FOR = timedelta(days=4)
 
 
 def forget(engine: Engine, *, now: datetime) -> None:
     """Delete what was delivered or given up long ago."""
-    for kind, kept in ((Kind.SHIFT, SHIFTS_FOR), (Kind.SIGN_IN, SIGN_INS_FOR)):
+    kinds = {
+        Kind.SHIFT: SHIFTS_FOR,
+        Kind.SIGN_IN: SIGN_INS_FOR,
+        Kind.INVITATION: MAILS_FOR,
+        Kind.REMINDER: MAILS_FOR,
+    }
+    for kind, kept in kinds.items():
         with engine.begin() as connection:
             old = NOTICES.c.ended_at < micros(now - kept)
             connection.execute(delete(NOTICES).where(NOTICES.c.kind == kind.value, old))

@@ -12,8 +12,7 @@ from services.notifier.application.ports import Claim, Waiting
 from services.notifier.domain.errors import Trouble
 from services.notifier.domain.notices import Notice, Status
 from shared.contracts.cloudevents import decode, encode
-from shared.contracts.events import GoalShifted, SignInRequested
-from shared.contracts.ids import LeaderId
+from shared.contracts.events import GoalShifted, InvitationRequested, SignInRequested
 from shared.log.moments import micros, moment_of
 from shared.runtime.database import reading
 
@@ -37,7 +36,7 @@ class SqlLedger:
             "created_at": micros(notice.created),
             "give_up_at": micros(notice.give_up),
             "status": Status.WAITING.value,
-            "due_at": micros(notice.created),
+            "due_at": micros(notice.due or notice.created),
             "attempts": 0,
         }
         added = dialect.insert(NOTICES).values(row).on_conflict_do_nothing().returning(_C.id)
@@ -120,10 +119,10 @@ def _waits() -> ColumnElement[bool]:
 
 def _notice(row: Row[Any]) -> Notice:
     event = decode(row.event).event
-    if not isinstance(event, GoalShifted | SignInRequested):
+    if not isinstance(event, GoalShifted | SignInRequested | InvitationRequested):
         raise TypeError(f"the ledger holds a {type(event).__name__}, of which no mail tells")
     return Notice(
-        recipient=LeaderId(row.recipient),
+        recipient=row.recipient,
         event=event,
         created=moment_of(row.created_at),
         give_up=moment_of(row.give_up_at),

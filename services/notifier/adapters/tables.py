@@ -15,7 +15,8 @@ OFFSETS = offsets_table(METADATA)
 DIRECTORY = directory_table(METADATA)
 
 # The ledger: a row for each mail that was ever decided on. id: uuid5 of recipient, kind and subject, so that the
-# primary key makes it once. event: as on the wire. reason, detail: of the latest trouble; neither address nor secret.
+# primary key makes it once. event: as on the wire; an invitation's or a reminder's carries an address, and its row is
+# forgotten after days. reason, detail: of the latest trouble; neither address nor secret.
 NOTICES = Table(
     "notices",
     METADATA,
@@ -40,6 +41,14 @@ Index(
     NOTICES.c.due_at,
     postgresql_where=NOTICES.c.status == "waiting",
     sqlite_where=NOTICES.c.status == "waiting",
+)
+
+# Addresses that want no invitations and reminders, by their digests. Kept for ever.
+OPT_OUTS = Table(
+    "opt_outs",
+    METADATA,
+    Column("address", LargeBinary, primary_key=True),
+    Column("since", BigInteger, nullable=False),
 )
 
 PAUSES = Table(

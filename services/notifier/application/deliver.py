@@ -2,18 +2,24 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from services.notifier.application.ports import Backlog, Claim, Journal, Leaders, Letters, Mailer, Work
+from services.notifier.application.ports import Addressee, Backlog, Claim, Journal, Leaders, Letters, Mailer, Work
 from services.notifier.domain.errors import PermanentDelivery, TransientDelivery, Trouble
 from services.notifier.domain.hearing import Hears
+from services.notifier.domain.notices import UNASKED, Kind
 from services.notifier.domain.retry import next_try
-from shared.contracts.directory import Leader
-from shared.contracts.events import GoalShifted
+from shared.contracts.events import GoalShifted, InvitationReported, InvitationRequested, MailOutcome
+from shared.contracts.ids import LeaderId
+from shared.runtime.addresses import address_digests
 from shared.runtime.clock import Clock
+from shared.runtime.decent import decent_moment
+from shared.runtime.keys import Keys
 
 LEASE = timedelta(seconds=75)
+# What says that an address is wrong, and not that a mail or a server is.
+_BOUNCES = frozenset({Trouble.RECIPIENT_REFUSED, Trouble.BAD_ADDRESS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,7 @@ class Deliveries:
         journal: Journal,
         clock: Clock,
         chance: Chance,
+        keys: Keys,
         domain: str,
         lease: timedelta = LEASE,
     ) -> None:
@@ -54,6 +61,7 @@ class Deliveries:
         self._journal = journal
         self._clock = clock
         self._chance = chance
+        self._keys = keys
         self._domain = domain
         self._lease = lease
         self._taken: Claim | None = None
@@ -69,6 +77,8 @@ class Deliveries:
             return False
         if claim.notice.give_up <= self._clock.now():
             self._fail(claim, Trouble.GAVE_UP, "")
+            return True
+        if self._waits_for_decency(claim):
             return True
         try:
             self._deliver(claim)
@@ -90,13 +100,24 @@ class Deliveries:
             work.commit()
         return claim
 
+    def _waits_for_decency(self, claim: Claim) -> bool:
+        """A server that was away comes back at any hour; people are written to unasked at decent ones only."""
+        now = self._clock.now()
+        if claim.notice.kind not in UNASKED or (due := decent_moment(now)) == now:
+            return False
+        with self._work() as work:
+            work.ledger.later(claim, due=due, reason=Trouble.NOT_DECENT, detail="")
+            work.commit()
+        self._journal.deferred(claim, reason=Trouble.NOT_DECENT, detail="", due=due)
+        return True
+
     def _deliver(self, claim: Claim) -> None:
         notice = claim.notice
-        leader = self._addressee(claim)
-        letter = self._letters.write(notice, leader=leader, why=_why(claim))
+        to = self._addressee(claim)
+        letter = self._letters.write(notice, to=to, why=_why(claim))
         self._mailer.send(
-            to=leader.email,
-            name=leader.name,
+            to=to.email,
+            name=to.name,
             letter=letter,
             message_id=f"{notice.id}@{self._domain}",
             sent=notice.created,
@@ -111,13 +132,22 @@ class Deliveries:
         now = self._clock.now()
         with self._work() as work:
             work.ledger.sent(claim, now=now)
+            if claim.notice.kind is Kind.INVITATION:  # of a reminder it would tell that its reader had not answered
+                _report(work, claim, MailOutcome.SENT, "", now=now)
             work.commit()
         self._taken = None
         self._journal.sent(claim, now=now)
 
-    def _addressee(self, claim: Claim) -> Leader:
-        """Who gets the mail, as the directory says now. Raises PermanentDelivery when nobody wants it any more."""
-        leader = self._leaders.all().get(claim.notice.recipient)
+    def _addressee(self, claim: Claim) -> Addressee:
+        """Who gets the mail, as is known now. Raises PermanentDelivery when nobody wants it any more."""
+        event = claim.notice.event
+        if isinstance(event, InvitationRequested):
+            with self._work() as work:
+                opted_out = work.opt_outs.any(address_digests(self._keys, event.address))
+            if opted_out:
+                raise PermanentDelivery(Trouble.OPTED_OUT)
+            return Addressee("", event.address, event.language)
+        leader = self._leaders.all().get(LeaderId(claim.notice.recipient))
         if leader is None:
             raise PermanentDelivery(Trouble.LEADER_GONE)
         if claim.notice.goal is not None:
@@ -125,12 +155,14 @@ class Deliveries:
                 paused = work.pauses.of(claim.notice.goal)
             if leader.id in paused:
                 raise PermanentDelivery(Trouble.PAUSED)
-        return leader
+        return Addressee(leader.name, leader.email, leader.language)
 
     def _defer(self, claim: Claim, trouble: TransientDelivery) -> None:
         now = self._clock.now()
         due = next_try(claim.attempts, give_up=claim.notice.give_up, now=now, jitter=self._chance.jitter())
-        if due is None:
+        if due is not None and claim.notice.kind in UNASKED:
+            due = decent_moment(due)
+        if due is None or due >= claim.notice.give_up:
             self._fail(claim, Trouble.GAVE_UP, str(trouble))
             return
         with self._work() as work:
@@ -141,13 +173,27 @@ class Deliveries:
     def _fail(self, claim: Claim, reason: Trouble, detail: str) -> None:
         with self._work() as work:
             work.ledger.failed(claim, now=self._clock.now(), reason=reason, detail=detail)
+            if claim.notice.kind in UNASKED and reason is not Trouble.OPTED_OUT:
+                outcome = MailOutcome.BOUNCED if reason in _BOUNCES else MailOutcome.FAILED
+                if claim.notice.kind is Kind.INVITATION or outcome is MailOutcome.BOUNCED:
+                    _report(work, claim, outcome, reason, now=self._clock.now())
             work.commit()
         self._journal.failed(claim, reason=reason, detail=detail)
 
 
 def _why(claim: Claim) -> Hears:
-    """Why this leader hears of it, for the mail's last lines."""
+    """Why its reader hears of it, for the mail's last lines."""
     event = claim.notice.event
+    if isinstance(event, InvitationRequested):
+        return Hears.INVITED
     if not isinstance(event, GoalShifted):
         return Hears.ASKED
     return Hears.OWNER if event.owner == claim.notice.recipient else Hears.LEADS_SCOPE
+
+
+def _report(work: Work, claim: Claim, outcome: MailOutcome, reason: str, *, now: datetime) -> None:
+    """Let the collector know what became of a mail that it asked for."""
+    event = claim.notice.event
+    if isinstance(event, InvitationRequested):
+        report = InvitationReported(event.mail, now, event.kind, event.contact, outcome, reason)
+        work.report(report, now=now)

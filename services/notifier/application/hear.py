@@ -6,13 +6,23 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from services.notifier.application.ports import Arrival, Journal, Leaders, Unusable, Work
-from services.notifier.domain.hearing import SIGN_IN_FOR, Decision, hears_of_sign_in, who_hears
-from services.notifier.domain.notices import Kind, Notice
+from services.notifier.application.ports import Arrival, Journal, Leaders, NotOurs, Unusable, Work
+from services.notifier.domain.hearing import (
+    SIGN_IN_FOR,
+    Decision,
+    hears_of_invitation,
+    hears_of_sign_in,
+    last_moment,
+    who_hears,
+)
+from services.notifier.domain.notices import UNASKED, Kind, Notice, kind_of
 from services.notifier.domain.retry import KEEP_TRYING
-from shared.contracts.events import GoalShifted
+from shared.contracts.directory import Leader
+from shared.contracts.events import GoalShifted, InvitationRequested, SignInRequested
+from shared.contracts.ids import LeaderId
 from shared.log.floods import USUAL, FloodLimit
 from shared.log.port import Progress, TopicPartition
+from shared.runtime.decent import decent_moment
 
 
 class Outcome(StrEnum):
@@ -59,15 +69,12 @@ def hear(
         fresh, progress = _not_yet_heard(work.lock({one.place for one in arrivals}), arrivals, heard)
         for arrival in fresh:
             event = arrival.event
-            if isinstance(event, Unusable):
+            if isinstance(event, Unusable | NotOurs):
                 continue
-            if isinstance(event, GoalShifted):
-                paused = frozenset(work.pauses.of(event.goal))
-                decisions, until = who_hears(event, everyone, paused, now=now), now + KEEP_TRYING
-            else:
-                decisions, until = (hears_of_sign_in(event, everyone, now=now),), event.time + SIGN_IN_FOR
+            decisions, until = _decisions(work, event, everyone, now=now)
+            due = decent_moment(now) if kind_of(event) in UNASKED else None
             for decision in decisions:
-                notice = Notice(decision.leader, event, created=now, give_up=until, traceparent=arrival.traceparent)
+                notice = Notice(decision.recipient, event, now, until, traceparent=arrival.traceparent, due=due)
                 repeated = decision.hears and not work.ledger.add(notice)
                 heard.decisions.append((notice.kind, decision, repeated))
         _put_aside(work, fresh, heard, now=now, flood=flood)
@@ -76,6 +83,24 @@ def hear(
     for kind, decision, repeated in heard.decisions:
         journal.decided(kind, decision, repeated=repeated)
     return heard
+
+
+def _decisions(
+    work: Work,
+    event: GoalShifted | SignInRequested | InvitationRequested,
+    everyone: Mapping[LeaderId, Leader],
+    *,
+    now: datetime,
+) -> tuple[tuple[Decision, ...], datetime]:
+    """Who hears of an event, and until when it is tried."""
+    match event:
+        case GoalShifted():
+            paused = frozenset(work.pauses.of(event.goal))
+            return who_hears(event, everyone, paused, now=now), now + KEEP_TRYING
+        case SignInRequested():
+            return (hears_of_sign_in(event, everyone, now=now),), event.time + SIGN_IN_FOR
+        case InvitationRequested():
+            return (hears_of_invitation(event, now=now),), last_moment(event, now=now)
 
 
 def note_read(work: Work, read_to: Mapping[TopicPartition, datetime]) -> None:
@@ -109,9 +134,7 @@ def _not_yet_heard(
 
 
 def _kind(arrival: Arrival) -> Kind | None:
-    if isinstance(arrival.event, Unusable):
-        return None
-    return Kind.SHIFT if isinstance(arrival.event, GoalShifted) else Kind.SIGN_IN
+    return None if isinstance(arrival.event, Unusable | NotOurs) else kind_of(arrival.event)
 
 
 def _put_aside(work: Work, fresh: Sequence[Arrival], heard: Heard, *, now: datetime, flood: FloodLimit) -> None:

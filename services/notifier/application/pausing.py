@@ -29,7 +29,7 @@ def look(work: Work, leaders: Leaders, notice: UUID) -> Alerts:
     """How the alerts stand. Raises UnknownNotice."""
     with work:
         kept, shift = _about_a_goal(work, notice)
-        paused = kept.recipient in work.pauses.of(shift.goal)
+        paused = LeaderId(kept.recipient) in work.pauses.of(shift.goal)
     return _alerts(leaders, kept, shift, paused=paused)
 
 
@@ -37,7 +37,7 @@ def pause(work: Work, leaders: Leaders, notice: UUID, *, now: datetime) -> Alert
     """Pause them; twice is harmless. Raises UnknownNotice."""
     with work:
         kept, shift = _about_a_goal(work, notice)
-        work.pauses.pause(kept.recipient, shift.goal, now=now)
+        work.pauses.pause(LeaderId(kept.recipient), shift.goal, now=now)
         work.commit()
     return _alerts(leaders, kept, shift, paused=True)
 
@@ -46,7 +46,7 @@ def resume(work: Work, leaders: Leaders, notice: UUID) -> Alerts:
     """Let them come again; twice is harmless. Raises UnknownNotice."""
     with work:
         kept, shift = _about_a_goal(work, notice)
-        work.pauses.resume(kept.recipient, shift.goal)
+        work.pauses.resume(LeaderId(kept.recipient), shift.goal)
         work.commit()
     return _alerts(leaders, kept, shift, paused=False)
 
@@ -59,5 +59,6 @@ def _about_a_goal(work: Work, notice: UUID) -> tuple[Notice, GoalShifted]:
 
 
 def _alerts(leaders: Leaders, kept: Notice, shift: GoalShifted, *, paused: bool) -> Alerts:
-    leader = leaders.all().get(kept.recipient)
-    return Alerts(kept.recipient, shift, paused, leader.language if leader else None)
+    identity = LeaderId(kept.recipient)
+    leader = leaders.all().get(identity)
+    return Alerts(identity, shift, paused, leader.language if leader else None)

@@ -11,9 +11,10 @@ from services.notifier.domain.errors import Trouble
 from services.notifier.domain.hearing import Decision, Hears
 from services.notifier.domain.notices import Kind, Notice
 from shared.contracts.directory import Leader
-from shared.contracts.events import GoalShifted, SignInRequested
+from shared.contracts.events import GoalShifted, InvitationReported, InvitationRequested, OptOutChanged, SignInRequested
 from shared.contracts.ids import GoalId, LeaderId
 from shared.log.port import Progress, Record, TopicPartition
+from shared.runtime.addresses import AddressDigest
 from shared.survey.localised import Language
 
 # ── What comes in ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -28,13 +29,18 @@ class Unusable:
 
 
 @dataclass(frozen=True, slots=True)
+class NotOurs:
+    """A record that tells something to another service."""
+
+
+@dataclass(frozen=True, slots=True)
 class Arrival:
     """A record, read: what it says, or why it can't be used."""
 
     place: TopicPartition
     offset: int
     at: datetime
-    event: GoalShifted | SignInRequested | Unusable
+    event: GoalShifted | SignInRequested | InvitationRequested | NotOurs | Unusable
     traceparent: str | None = None
 
 
@@ -65,7 +71,7 @@ class Ledger(Protocol):
     """Every notice that was ever decided on: once per recipient, kind and subject."""
 
     def add(self, notice: Notice) -> bool:
-        """Write a notice, due at once; False when it stands there already, whatever has become of it."""
+        """Write a notice, due when it says; False when it stands there already, whatever has become of it."""
 
     def claim(self, *, now: datetime, until: datetime, lease: UUID, overdue: bool = False) -> Claim | None:
         """Lease the notice that has been due longest and that nobody holds, counting a try; None when there is none.
@@ -99,6 +105,19 @@ class Pauses(Protocol):
         """End the pause; False when there was none."""
 
 
+class OptOuts(Protocol):
+    """Which addresses want no invitations and reminders. Known by their digests, under any secret."""
+
+    def any(self, addresses: Collection[AddressDigest]) -> bool:
+        """Whether one of these has opted out."""
+
+    def add(self, address: AddressDigest, *, now: datetime) -> bool:
+        """Opt an address out; False when it was."""
+
+    def remove(self, address: AddressDigest) -> bool:
+        """Let it be written to again; False when it was not opted out."""
+
+
 class Leaders(Protocol):
     """The leaders of the network, as the directory says now."""
 
@@ -128,6 +147,9 @@ class Work(Protocol):
     @property
     def pauses(self) -> Pauses: ...
 
+    @property
+    def opt_outs(self) -> OptOuts: ...
+
     def __enter__(self) -> Self: ...
 
     def __exit__(
@@ -139,6 +161,9 @@ class Work(Protocol):
 
     def store(self, progress: Mapping[TopicPartition, Progress]) -> None:
         """Where each of these partitions goes on."""
+
+    def report(self, event: InvitationReported | OptOutChanged, *, now: datetime) -> None:
+        """Have the collector hear of it."""
 
     def dead_letter(self, letters: Sequence[Unusable], *, now: datetime) -> None:
         """Put records aside: rows for the dead-letter topic."""
@@ -155,7 +180,7 @@ class Work(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A mail's words, in the leader's language. unsubscribe: where a POST pauses what it is about, if it can be."""
+    """A mail's words, in the reader's language. unsubscribe: where a POST ends what it is about, if it can be."""
 
     subject: str
     text: str
@@ -164,11 +189,20 @@ class Letter:
     language: Language | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """Whom a mail goes to. name: empty for a contact, of whom no name is known."""
+
+    name: str
+    email: str
+    language: Language
+
+
 class Letters(Protocol):
     """Writes mails."""
 
-    def write(self, notice: Notice, *, leader: Leader, why: Hears) -> Letter:
-        """The mail that tells a leader of a notice."""
+    def write(self, notice: Notice, *, to: Addressee, why: Hears) -> Letter:
+        """The mail that tells somebody of a notice."""
 
 
 class Mailer(Protocol):

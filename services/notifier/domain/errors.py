@@ -14,8 +14,10 @@ class Trouble(StrEnum):
 
     No way out: unreachable, tls (certificate, no STARTTLS), auth, timed-out. One mail, for now: deferred (4xx,
     greylisting), interrupted (the connection broke after DATA; it may have arrived), sender-refused (a setting that can
-    be put right). One mail, for good: recipient-refused, message-refused, bad-address, gave-up (48 hours, or 15
-    minutes for a sign-in), leader-gone, paused. Ours: unwritable (a fault in a template; waits for its correction).
+    be put right), not-decent (the hour or the day is not one to write to people unasked). One mail, for good:
+    recipient-refused, message-refused, bad-address, gave-up (48 hours, 15 minutes for a sign-in, four days for an
+    invitation, and never after its round), leader-gone, paused, opted-out. Ours: unwritable (a fault in a template;
+    waits for its correction).
     """
 
     UNREACHABLE = "unreachable"
@@ -31,6 +33,8 @@ class Trouble(StrEnum):
     GAVE_UP = "gave-up"
     LEADER_GONE = "leader-gone"
     PAUSED = "paused"
+    OPTED_OUT = "opted-out"
+    NOT_DECENT = "not-decent"
     UNWRITABLE = "unwritable"
 
 

@@ -6,26 +6,32 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from shared.contracts.directory import Leader
-from shared.contracts.events import GoalShifted, SignInRequested, State
+from shared.contracts.events import GoalShifted, InvitationRequested, SignInRequested, State
 from shared.contracts.ids import LeaderId
+from shared.runtime.clock import local_day
+from shared.runtime.decent import start_of
 
 NEWS_FOR = timedelta(days=7)
 SIGN_IN_FOR = timedelta(minutes=15)
+# Longer than the log keeps a request and than any weekend; a ledger that was lost must not invite anybody anew.
+MAIL_FOR = timedelta(days=4)
 
 
 class Hears(StrEnum):
-    """Why a leader hears from us."""
+    """Why somebody hears from us."""
 
     OWNER = "owner"
     LEADS_SCOPE = "leads-scope"
     ASKED = "asked"
+    INVITED = "invited"
 
 
 class Quiet(StrEnum):
-    """Why a leader does not hear from us.
+    """Why somebody does not hear from us.
 
     first-verdict: a status was named for the first time, nothing has shifted. too-old: a sign-in link would have run
-    out, or a shift is a week old (a ledger that was lost reads the log anew and must not tell old news again).
+    out, a round has ended, or a shift is a week old (a ledger that was lost reads the log anew and must not tell old
+    news again).
     """
 
     PAUSED = "paused"
@@ -36,9 +42,9 @@ class Quiet(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Whether one leader hears of an event, with the reason."""
+    """Whether one person hears of an event, with the reason. recipient: a leader's id, or a contact's."""
 
-    leader: LeaderId
+    recipient: str
     reason: Hears | Quiet
 
     @property
@@ -65,6 +71,19 @@ def hears_of_sign_in(request: SignInRequested, leaders: Mapping[LeaderId, Leader
     if request.leader not in leaders:
         return Decision(request.leader, Quiet.UNKNOWN_LEADER)
     return Decision(request.leader, Hears.ASKED)
+
+
+def hears_of_invitation(request: InvitationRequested, *, now: datetime) -> Decision:
+    """Whether somebody who is to be invited or reminded hears of it. Who has opted out is asked when it is sent."""
+    is_over = request.until is not None and local_day(now) > request.until
+    reason = Quiet.TOO_OLD if is_over or now - request.time >= MAIL_FOR else Hears.INVITED
+    return Decision(str(request.contact), reason)
+
+
+def last_moment(request: InvitationRequested, *, now: datetime) -> datetime:
+    """When it is too late to try to invite or remind: in four days, and never after the round's last day."""
+    until = now + MAIL_FOR
+    return until if request.until is None else min(until, start_of(request.until + timedelta(days=1)))
 
 
 def _quiet(

@@ -5,8 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID, uuid5
 
-from shared.contracts.events import GoalShifted, SignInRequested
-from shared.contracts.ids import GoalId, LeaderId
+from shared.contracts.events import GoalShifted, InvitationRequested, MailKind, SignInRequested
+from shared.contracts.ids import GoalId
 
 _NAMESPACE = UUID("0f2a8a5e-6c5e-5d0e-9a34-6b61696b7500")
 
@@ -16,6 +16,12 @@ class Kind(StrEnum):
 
     SHIFT = "shift"
     SIGN_IN = "sign-in"
+    INVITATION = "invitation"
+    REMINDER = "reminder"
+
+
+# What goes to people who have not asked for it, so at decent hours only.
+UNASKED = frozenset({Kind.INVITATION, Kind.REMINDER})
 
 
 class Status(StrEnum):
@@ -28,28 +34,36 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One mail to one leader: a line of the ledger, unique per recipient, kind and subject.
+    """One mail to one person: a line of the ledger, unique per recipient, kind and subject.
 
-    subject: the event that it tells of. The mail itself is written at delivery, in the leader's language and to the
-    leader's address of that moment, so the ledger holds no address and no secret. created: also the mail's date, so
-    that a repeat reads the same. give_up: when it is too late to try again.
+    recipient: a leader's id, or a contact's. subject: the event that it tells of. The mail itself is written at
+    delivery: to a leader in the language and to the address of that moment, to a contact as the event says. The ledger
+    holds no secret. created: also the mail's date, so that a repeat reads the same. give_up: when it is too late to try
+    again. due: when the first try may be made, at once unless told.
     """
 
-    recipient: LeaderId
-    event: GoalShifted | SignInRequested
+    recipient: str
+    event: GoalShifted | SignInRequested | InvitationRequested
     created: datetime
     give_up: datetime
     traceparent: str | None = None
+    due: datetime | None = None
 
     @property
     def kind(self) -> Kind:
         """What the notice is about."""
-        return Kind.SHIFT if isinstance(self.event, GoalShifted) else Kind.SIGN_IN
+        return kind_of(self.event)
 
     @property
     def subject(self) -> UUID:
         """The event that the notice tells of."""
-        return self.event.id if isinstance(self.event, GoalShifted) else self.event.request
+        match self.event:
+            case GoalShifted():
+                return self.event.id
+            case SignInRequested():
+                return self.event.request
+            case InvitationRequested():
+                return self.event.mail
 
     @property
     def goal(self) -> GoalId | None:
@@ -60,3 +74,14 @@ class Notice:
     def id(self) -> UUID:
         """The same for the same recipient, kind and subject, whoever computes it; names the mail (Message-ID)."""
         return uuid5(_NAMESPACE, f"{self.recipient}\0{self.kind}\0{self.subject}")
+
+
+def kind_of(event: GoalShifted | SignInRequested | InvitationRequested) -> Kind:
+    """What a mail about an event is."""
+    match event:
+        case GoalShifted():
+            return Kind.SHIFT
+        case SignInRequested():
+            return Kind.SIGN_IN
+        case InvitationRequested():
+            return Kind.INVITATION if event.kind is MailKind.INVITATION else Kind.REMINDER

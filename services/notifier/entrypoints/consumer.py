@@ -7,9 +7,9 @@ from datetime import datetime
 from services.notifier.adapters.metrics import WRONG_TOPIC, NotifierJournal
 from services.notifier.adapters.projection import Projection
 from services.notifier.application.hear import hear, note_read
-from services.notifier.application.ports import Arrival, Leaders, Unusable, Work
+from services.notifier.application.ports import Arrival, Leaders, NotOurs, Unusable, Work
 from shared.contracts.cloudevents import decode
-from shared.contracts.events import GoalShifted, SignInRequested
+from shared.contracts.events import GoalShifted, InvitationReported, InvitationRequested, OptOutChanged, SignInRequested
 from shared.contracts.ids import LeaderId
 from shared.contracts.topics import GOALS, MAIL
 from shared.contracts.wire import UnreadableEvent
@@ -17,7 +17,7 @@ from shared.log.floods import FloodLimit
 from shared.log.offsets import StoredOffsets
 from shared.log.port import Record, TopicPartition
 
-_TOPICS = {GoalShifted: GOALS.name, SignInRequested: MAIL.name}
+_TOPICS = {GoalShifted: GOALS.name, SignInRequested: MAIL.name, InvitationRequested: MAIL.name}
 _log = logging.getLogger(__name__)
 
 
@@ -77,7 +77,12 @@ def arrival_of(record: Record) -> Arrival:
     except UnreadableEvent as error:
         return Arrival(place, record.offset, record.timestamp, Unusable(record, error.reason))
     event = envelope.event
-    if not isinstance(event, GoalShifted | SignInRequested) or _TOPICS[type(event)] != record.topic:
+    if isinstance(event, InvitationReported | OptOutChanged) and record.topic == MAIL.name:
+        return Arrival(place, record.offset, record.timestamp, NotOurs())  # we tell the collector
+    if (
+        not isinstance(event, GoalShifted | SignInRequested | InvitationRequested)
+        or _TOPICS[type(event)] != record.topic
+    ):
         # Readable, but not for this topic: who may write to one must not be able to speak on another.
         return Arrival(place, record.offset, record.timestamp, Unusable(record, WRONG_TOPIC))
     return Arrival(place, record.offset, record.timestamp, event, envelope.traceparent)

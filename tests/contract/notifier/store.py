@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -11,11 +11,12 @@ import pytest
 from services.notifier.application.ports import Backlog, Claim, Unusable, Waiting, Work
 from services.notifier.domain.errors import Trouble
 from services.notifier.domain.notices import Notice
-from shared.contracts.events import GoalShifted, SignInRequested
+from shared.contracts.events import GoalShifted, OptOutChanged, SignInRequested
 from shared.contracts.ids import GoalId, LeaderId
 from shared.log.moments import EPOCH
 from shared.log.port import Progress, Record, TopicPartition
-from tests.fakes.notifier import NOON, a_notice, a_request, a_shift
+from shared.runtime.addresses import address_digest
+from tests.fakes.notifier import KEYS, NOON, a_notice, a_request, a_shift, an_invitation
 
 MINUTE = timedelta(minutes=1)
 LEASE, OTHER = UUID(int=1), UUID(int=2)
@@ -50,7 +51,7 @@ class StoreContract:
     def store(self) -> Store:
         raise NotImplementedError
 
-    @pytest.mark.parametrize("event", [a_shift(), a_request()])
+    @pytest.mark.parametrize("event", [a_shift(), a_request(), an_invitation()])
     def test_a_notice_comes_back_as_it_was_added(self, store: Store, event: GoalShifted | SignInRequested) -> None:
         notice = Notice(ANNA, event, created=NOON, give_up=NOON + MINUTE, traceparent=TRACE)
         store.add(notice)
@@ -202,6 +203,29 @@ class StoreContract:
 
         with store.work() as work:
             assert not work.pauses.of(TRUST)
+
+    def test_a_notice_is_due_when_it_says(self, store: Store) -> None:
+        store.add(replace(a_notice(an_invitation()), due=NOON + MINUTE))
+        assert store.claim() is None
+        assert store.claim(after=MINUTE) is not None
+
+    def test_an_opt_out_lasts_until_it_is_taken_back(self, store: Store) -> None:
+        maija, other = address_digest(KEYS, "maija@example.org"), address_digest(KEYS, "other@example.org")
+        with store.work() as work:
+            assert work.opt_outs.add(maija, now=NOON)
+            assert not work.opt_outs.add(maija, now=NOON)
+            work.report(OptOutChanged(UUID(int=1), NOON, maija, opted_out=True), now=NOON)
+            work.commit()
+
+        with store.work() as work:
+            assert work.opt_outs.any([other, maija])
+            assert not work.opt_outs.any([other])
+            assert work.opt_outs.remove(maija)
+            assert not work.opt_outs.remove(maija)
+            work.commit()
+
+        with store.work() as work:
+            assert not work.opt_outs.any([maija])
 
     def test_offsets_are_kept_with_what_was_heard(self, store: Store) -> None:
         with store.work() as work:

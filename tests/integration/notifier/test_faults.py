@@ -22,7 +22,7 @@ from services.notifier.domain.errors import NoWayOut
 from shared.runtime.database import engine_from, reading
 from shared.runtime.migrations import upgrade
 from tests.contract.notifier.test_store import VERSIONS
-from tests.fakes.notifier import FakeJournal, FakeLeaders, FakeLetters, SetClock, a_leader, a_notice
+from tests.fakes.notifier import KEYS, FakeJournal, FakeLeaders, FakeLetters, SetClock, a_leader, a_notice
 from tests.fakes.smtp import free_port
 
 MANY = 30
@@ -82,6 +82,7 @@ class Post:
             journal=self.journal,
             clock=self.clock,
             chance=Chance(lease=uuid4, jitter=lambda: 1.0),
+            keys=KEYS,
             domain="kaiku.example",
         )
 

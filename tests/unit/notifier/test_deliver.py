@@ -1,13 +1,19 @@
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from uuid import UUID
 
 import pytest
 
 from services.notifier.application.deliver import LEASE, Chance, Deliveries
+from services.notifier.application.opting_out import opt_out
 from services.notifier.domain.errors import NoWayOut, PermanentDelivery, TransientDelivery, Trouble
 from services.notifier.domain.notices import Notice, Status
+from shared.contracts.events import InvitationReported, MailKind, MailOutcome, OptOutChanged
+from shared.contracts.ids import LeaderId
+from shared.runtime.addresses import address_digest
 from tests.fakes.notifier import (
+    KEYS,
     NOON,
     FakeJournal,
     FakeLeaders,
@@ -18,6 +24,7 @@ from tests.fakes.notifier import (
     SetClock,
     a_leader,
     a_notice,
+    an_invitation,
 )
 
 
@@ -40,6 +47,7 @@ class Setting:
             journal=self.journal,
             clock=self.clock,
             chance=Chance(lease=lambda: UUID(int=next(self._leases)), jitter=lambda: 1.0),
+            keys=KEYS,
             domain="kaiku.example",
         )
 
@@ -167,7 +175,7 @@ def test_a_pause_holds_for_what_already_waits(post: Setting) -> None:
     post.add(notice)
     with post.store.work() as work:
         assert notice.goal is not None
-        work.pauses.pause(notice.recipient, notice.goal, now=NOON)
+        work.pauses.pause(LeaderId(notice.recipient), notice.goal, now=NOON)
         work.commit()
     post.deliveries.next()
     assert post.mailer.taken == []
@@ -197,6 +205,7 @@ def test_a_worker_that_dies_before_its_mark_repeats_only_that_mail_under_the_sam
         journal=post.journal,
         clock=post.clock,
         chance=Chance(lease=lambda: UUID(int=99), jitter=lambda: 1.0),
+        keys=KEYS,
         domain="kaiku.example",
     )
     with pytest.raises(Died):
@@ -210,3 +219,71 @@ def test_a_worker_that_dies_before_its_mark_repeats_only_that_mail_under_the_sam
     assert [to for to, _ in post.mailer.taken] == ["anna@example.org", "bert@example.org", "anna@example.org"]
     assert post.mailer.taken[0] == post.mailer.taken[2]
     assert post.line(first).status is post.line(second).status is Status.SENT
+
+
+class TestInvitations:
+    def test_an_invitation_goes_to_the_address_that_it_carries_and_is_reported(self, post: Setting) -> None:
+        post.add(a_notice(an_invitation(), to="contact"))
+        assert post.deliveries.next()
+        assert [to for to, _ in post.mailer.taken] == ["maija@example.org"]
+        [report] = post.store.state.reports
+        assert isinstance(report, InvitationReported)
+        assert (report.mail, report.contact) == (an_invitation().mail, an_invitation().contact)
+        assert report.outcome is MailOutcome.SENT
+
+    def test_that_a_reminder_was_sent_is_told_to_nobody(self, post: Setting) -> None:
+        post.add(a_notice(an_invitation(kind=MailKind.FIRST_REMINDER), to="contact"))
+        assert post.deliveries.next()
+        assert len(post.mailer.taken) == 1
+        assert post.store.state.reports == []
+
+    @pytest.mark.parametrize("kind", MailKind)
+    def test_an_address_that_is_refused_for_good_is_reported(self, post: Setting, kind: MailKind) -> None:
+        post.mailer.troubles = [PermanentDelivery(Trouble.RECIPIENT_REFUSED, "550 5.1.1")]
+        post.add(a_notice(an_invitation(kind=kind), to="contact"))
+        assert post.deliveries.next()
+        [report] = post.store.state.reports
+        assert isinstance(report, InvitationReported)
+        assert (report.outcome, report.reason) == (MailOutcome.BOUNCED, "recipient-refused")
+
+    def test_a_mail_that_is_refused_says_nothing_of_its_address(self, post: Setting) -> None:
+        post.mailer.troubles = [PermanentDelivery(Trouble.MESSAGE_REFUSED, "554")] * 2
+        post.add(a_notice(an_invitation(), to="contact"))
+        post.add(a_notice(an_invitation(kind=MailKind.SECOND_REMINDER), to="contact"))
+        while post.deliveries.next():
+            pass
+        outcomes = [one.outcome for one in post.store.state.reports if isinstance(one, InvitationReported)]
+        assert outcomes == [MailOutcome.FAILED]
+
+    def test_whoever_has_opted_out_meanwhile_gets_nothing(self, post: Setting) -> None:
+        notice = a_notice(an_invitation(), to="contact")
+        post.add(notice)
+        opt_out(post.store.work(), address_digest(KEYS, "Maija@example.org"), now=NOON)
+        assert post.deliveries.next()
+        assert post.mailer.taken == []
+        assert post.line(notice).reason is Trouble.OPTED_OUT
+        assert [type(one) for one in post.store.state.reports] == [OptOutChanged]
+
+    def test_after_hours_it_waits_for_the_next_decent_moment(self, post: Setting) -> None:
+        notice = replace(a_notice(an_invitation(), to="contact"), give_up=NOON + timedelta(days=7))
+        post.add(notice)
+        post.clock.moment = datetime(2026, 11, 27, 15, 1, tzinfo=UTC)  # Friday, a minute after five
+        assert post.deliveries.next()
+        assert post.mailer.taken == []
+        assert post.line(notice).due == datetime(2026, 11, 30, 5, tzinfo=UTC)
+
+    def test_a_server_that_defers_is_tried_again_at_decent_hours_only(self, post: Setting) -> None:
+        notice = replace(a_notice(an_invitation(), to="contact"), give_up=NOON + timedelta(days=4))
+        post.add(notice)
+        post.mailer.troubles = [TransientDelivery(Trouble.DEFERRED, "451")]
+        post.clock.moment = datetime(2026, 11, 24, 14, 59, 59, tzinfo=UTC)  # Tuesday, a second before five
+        assert post.deliveries.next()
+        assert post.line(notice).due == datetime(2026, 11, 25, 5, tzinfo=UTC)
+
+    def test_never_after_the_round_has_closed(self, post: Setting) -> None:
+        notice = replace(a_notice(an_invitation(), to="contact"), give_up=NOON + timedelta(hours=1))
+        post.add(notice)
+        post.clock.pass_(timedelta(hours=1))
+        assert post.deliveries.next()
+        assert post.mailer.taken == []
+        assert post.line(notice).reason is Trouble.GAVE_UP

@@ -13,6 +13,7 @@ from services.notifier.domain.notices import Status
 from services.notifier.domain.retry import KEEP_TRYING
 from services.notifier.entrypoints.delivering import DeliveryRole
 from tests.fakes.notifier import (
+    KEYS,
     FakeJournal,
     FakeLeaders,
     FakeLetters,
@@ -42,6 +43,7 @@ class Worker:
             journal=FakeJournal(),
             clock=self.clock,
             chance=Chance(lease=lambda: UUID(int=next(leases)), jitter=lambda: 1.0),
+            keys=KEYS,
             domain="kaiku.example",
         )
         self.role = DeliveryRole(deliveries, self.mailer, news=self.news, look=self._look)

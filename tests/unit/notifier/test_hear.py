@@ -1,20 +1,33 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from services.notifier.application.hear import Outcome, hear, note_read
-from services.notifier.application.ports import Arrival, Unusable
+from services.notifier.application.ports import Arrival, NotOurs, Unusable
 from services.notifier.domain.notices import Kind, Status
-from shared.contracts.events import GoalShifted, SignInRequested
+from shared.contracts.events import GoalShifted, InvitationRequested, MailKind, SignInRequested
 from shared.log.floods import DeadLetterFlood, FloodLimit
 from shared.log.port import Record, TopicPartition
-from tests.fakes.notifier import NOON, FakeJournal, FakeLeaders, MemoryStore, a_leader, a_request, a_shift
+from tests.fakes.notifier import (
+    NOON,
+    FakeJournal,
+    FakeLeaders,
+    MemoryStore,
+    a_leader,
+    a_request,
+    a_shift,
+    an_invitation,
+)
 
 GOALS = TopicPartition("kaiku.goals", 0)
 MAIL = TopicPartition("kaiku.mail", 0)
 
 
-def arrival(event: GoalShifted | SignInRequested | Unusable, offset: int = 0, place: TopicPartition = GOALS) -> Arrival:
+def arrival(
+    event: GoalShifted | SignInRequested | InvitationRequested | NotOurs | Unusable,
+    offset: int = 0,
+    place: TopicPartition = GOALS,
+) -> Arrival:
     return Arrival(place, offset, NOON, event)
 
 
@@ -101,3 +114,38 @@ def test_how_far_was_read_never_goes_back(store: MemoryStore) -> None:
     note_read(store.work(), {GOALS: NOON})
     note_read(store.work(), {GOALS: datetime(2026, 1, 1, tzinfo=UTC)})
     assert store.state.progress[GOALS].read_to == NOON
+
+
+def test_an_invitation_becomes_a_notice_for_its_contact(store: MemoryStore, journal: FakeJournal) -> None:
+    event = an_invitation(until=NOON.date())
+    hear(store.work(), LEADERS, journal, [arrival(event, place=MAIL), arrival(event, 1, place=MAIL)], now=NOON)
+    [line] = store.state.lines.values()
+    assert (line.notice.recipient, line.notice.kind) == (str(event.contact), Kind.INVITATION)
+    assert line.due == NOON
+    assert line.notice.give_up == datetime(2026, 11, 24, 22, tzinfo=UTC)  # midnight in Helsinki, after the last day
+
+
+def test_what_is_heard_at_night_is_due_in_the_morning(store: MemoryStore, journal: FakeJournal) -> None:
+    night = datetime(2026, 11, 24, 20, tzinfo=UTC)
+    reminder = an_invitation(kind=MailKind.FIRST_REMINDER, time=night)
+    hear(store.work(), LEADERS, journal, [arrival(reminder, place=MAIL)], now=night)
+    [line] = store.state.lines.values()
+    assert (line.notice.kind, line.due) == (Kind.REMINDER, datetime(2026, 11, 25, 5, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    "event", [an_invitation(until=date(2026, 11, 23)), an_invitation(time=NOON - timedelta(days=4))]
+)
+def test_an_invitation_that_comes_too_late_is_no_news(
+    store: MemoryStore, journal: FakeJournal, event: InvitationRequested
+) -> None:
+    hear(store.work(), LEADERS, journal, [arrival(event, place=MAIL)], now=NOON)
+    assert not store.state.lines
+    assert journal.lines == [f"invitation {event.contact} too-old"]
+
+
+def test_what_is_the_collectors_is_passed_over(store: MemoryStore, journal: FakeJournal) -> None:
+    heard = hear(store.work(), LEADERS, journal, [arrival(NotOurs(), place=MAIL)], now=NOON)
+    assert heard.outcomes == {(None, Outcome.HEARD): 1}
+    assert not store.state.lines
+    assert not store.state.dead

@@ -14,27 +14,27 @@ EVERYONE = {one.id: one for one in (CARL, BERT, ANNA)}
 
 def test_the_owner_and_who_leads_exactly_the_scope_hear_of_a_shift() -> None:
     decisions = who_hears(a_shift(owner="anna", scope="tredu"), EVERYONE, (), now=NOON)
-    assert [(one.leader, one.reason) for one in decisions] == [("anna", Hears.OWNER), ("bert", Hears.LEADS_SCOPE)]
+    assert [(one.recipient, one.reason) for one in decisions] == [("anna", Hears.OWNER), ("bert", Hears.LEADS_SCOPE)]
 
 
 def test_an_owner_hears_without_leading_the_scope() -> None:
     decisions = who_hears(a_shift(owner="carl", scope="gradia"), EVERYONE, (), now=NOON)
-    assert [(one.leader, one.reason) for one in decisions] == [("carl", Hears.OWNER), ("bert", Hears.LEADS_SCOPE)]
+    assert [(one.recipient, one.reason) for one in decisions] == [("carl", Hears.OWNER), ("bert", Hears.LEADS_SCOPE)]
 
 
 def test_who_leads_a_unit_below_or_above_the_scope_does_not_hear() -> None:
     decisions = who_hears(a_shift(owner="carl", scope="tredu-auto"), EVERYONE, (), now=NOON)
-    assert [one.leader for one in decisions] == ["carl"]
+    assert [one.recipient for one in decisions] == ["carl"]
 
 
 def test_who_has_paused_the_goal_hears_nothing_and_the_others_do() -> None:
     decisions = who_hears(a_shift(), EVERYONE, {BERT.id}, now=NOON)
-    assert [(one.leader, one.reason) for one in decisions] == [("anna", Hears.OWNER), ("bert", Quiet.PAUSED)]
+    assert [(one.recipient, one.reason) for one in decisions] == [("anna", Hears.OWNER), ("bert", Quiet.PAUSED)]
 
 
 def test_an_owner_who_has_left_the_directory_is_named_as_unknown() -> None:
     decisions = who_hears(a_shift(owner="gone"), {}, (), now=NOON)
-    assert [(one.leader, one.reason, one.hears) for one in decisions] == [("gone", Quiet.UNKNOWN_LEADER, False)]
+    assert [(one.recipient, one.reason, one.hears) for one in decisions] == [("gone", Quiet.UNKNOWN_LEADER, False)]
 
 
 def test_a_first_verdict_is_told_to_nobody() -> None:

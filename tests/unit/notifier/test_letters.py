@@ -11,7 +11,7 @@ from services.notifier.adapters.letters.writing import TEXTS
 from services.notifier.domain.hearing import Hears
 from shared.contracts.events import Figure
 from shared.survey.localised import Language, Localised
-from tests.fakes.notifier import NOON, a_leader, a_notice, a_shift
+from tests.fakes.notifier import NOON, a_leader, a_notice, a_shift, an_addressee
 from tests.unit.notifier.mails.samples import FOLDER, SAMPLES, as_files, the_letters, written
 
 every_mail = pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_nothing_is_loaded_from_elsewhere(sample: str, language: Language) -> No
 
 def test_names_from_the_directory_are_words_not_markup() -> None:
     shift = replace(a_shift(), name=Localised.same('<b>Trust</b> & "more" %(goal)s {{ leader }}'))
-    letter = the_letters().write(a_notice(shift), leader=a_leader(), why=Hears.OWNER)
+    letter = the_letters().write(a_notice(shift), to=an_addressee(a_leader()), why=Hears.OWNER)
     assert "<b>" not in letter.html
     assert '<b>Trust</b> & "more" %(goal)s {{ leader }}' in letter.subject
     assert '<b>Trust</b> & "more" %(goal)s {{ leader }}' in seen(letter.html)
@@ -101,16 +101,23 @@ def test_names_from_the_directory_are_words_not_markup() -> None:
 
 def test_a_subject_is_one_line_whatever_the_names_hold() -> None:
     shift = replace(a_shift(), name=Localised.same("Trust\r\nBcc: all@example.org"))
-    letter = the_letters().write(a_notice(shift), leader=a_leader(), why=Hears.OWNER)
+    letter = the_letters().write(a_notice(shift), to=an_addressee(a_leader()), why=Hears.OWNER)
     assert len(letter.subject.splitlines()) == 1
 
 
 def test_a_stretch_without_answers_is_said_to_have_none() -> None:
     shift = replace(a_shift(), figure_before=Figure(None, 0, NOON.date(), NOON.date()))
-    letter = the_letters().write(a_notice(shift), leader=a_leader(language=Language.SV), why=Hears.OWNER)
+    letter = the_letters().write(a_notice(shift), to=an_addressee(a_leader(language=Language.SV)), why=Hears.OWNER)
     assert "Före det\n    inga svar\n" in letter.text
 
 
 def test_a_mail_about_a_goal_can_be_paused_and_a_sign_in_can_not() -> None:
     assert written("missed-mean", Language.FI).unsubscribe == "https://kaiku.example/notices/pause-token"
     assert written("sign-in", Language.FI).unsubscribe is None
+
+
+@pytest.mark.parametrize("sample", ["invitation", "first-reminder", "second-reminder"])
+def test_an_invitation_and_a_reminder_can_be_stopped(sample: str) -> None:
+    letter = written(sample, Language.FI)
+    assert letter.unsubscribe == "https://kaiku.example/notices/mails/opt-out-token"
+    assert "https://kaiku.example/f/personal-link" in letter.text

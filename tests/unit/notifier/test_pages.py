@@ -9,10 +9,12 @@ from prometheus_client import CollectorRegistry
 from services.notifier.domain.notices import Notice
 from services.notifier.entrypoints.http.app import create_app
 from shared.contracts.directory import Network
+from shared.contracts.events import OptOutChanged
 from shared.contracts.ids import NetworkId, ScopeId
 from shared.contracts.snapshot import Directory
+from shared.runtime.addresses import address_digest
 from shared.runtime.keys import Keys
-from shared.runtime.tokens import notice_token
+from shared.runtime.tokens import notice_token, opt_out_token
 from shared.survey.localised import Language, Localised
 from shared.web.metrics import HttpMetrics
 from tests.fakes.notifier import FakeLeaders, MemoryStore, SetClock, a_leader, a_notice, a_request
@@ -144,3 +146,51 @@ def test_the_pages_are_shut_off_from_elsewhere(client: FlaskClient) -> None:
     assert "default-src 'none'" in shown.headers["Content-Security-Policy"]
     assert shown.headers["Cache-Control"] == "no-store"
     assert "Strict-Transport-Security" in shown.headers
+
+
+MAIJA = address_digest(Keys([SECRET]), "maija@example.org")
+MAILS = f"/mails/{opt_out_token(Keys([SECRET]), MAIJA)}"
+
+
+def test_a_look_at_the_opt_out_changes_nothing(client: FlaskClient, store: MemoryStore) -> None:
+    for method in ("GET", "HEAD", "OPTIONS"):
+        client.open(MAILS, method=method)
+    shown = client.get(f"{MAILS}?lang=sv")
+    assert "Vill du inte få fler inbjudningar?" in shown.text
+    assert shown.text.count("<button") == 1
+    assert store.state.opt_outs == set()
+    assert store.state.reports == []
+
+
+def test_a_mail_program_opts_out_with_one_click_and_twice_is_harmless(client: FlaskClient, store: MemoryStore) -> None:
+    for _ in range(2):
+        said = client.post(
+            MAILS,
+            data={"List-Unsubscribe": "One-Click"},
+            headers={"Origin": "https://mail.example", "Sec-Fetch-Site": "cross-site"},
+        )
+        assert said.status_code == 200
+        assert not said.headers.getlist("Set-Cookie")
+    assert store.state.opt_outs == {MAIJA}
+    [report] = store.state.reports
+    assert isinstance(report, OptOutChanged)
+    assert (report.address, report.opted_out) == (MAIJA, True)
+
+
+def test_the_button_lets_invitations_come_again(client: FlaskClient, store: MemoryStore) -> None:
+    stopped = client.post(f"{MAILS}?lang=fi")
+    assert "Et saa enää kutsuja" in stopped.text
+    action = re.search(r'action="([^"]+)"', stopped.text)
+    assert action
+    again = client.post(action[1].replace("&amp;", "&"))
+    assert "Etkö halua enää kutsuja?" in again.text
+    assert store.state.opt_outs == set()
+    assert [one.opted_out for one in store.state.reports if isinstance(one, OptOutChanged)] == [True, False]
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("path", [MAILS[:-1], f"{MAILS}A", "/mails/nothing", f"/mails{link(ANNA)}"])
+def test_what_is_no_opt_out_of_ours_is_a_kind_404(client: FlaskClient, method: str, path: str) -> None:
+    said = client.open(path, method=method)
+    assert said.status_code == 404
+    assert "Kaiku" in said.text

@@ -11,13 +11,12 @@ from css_inline import CSSInliner
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 
 from services.notifier.adapters.letters.formats import Formats
-from services.notifier.application.ports import Letter
+from services.notifier.application.ports import Addressee, Letter
 from services.notifier.domain.errors import TransientDelivery, Trouble
 from services.notifier.domain.hearing import SIGN_IN_FOR, Hears
 from services.notifier.domain.notices import Notice
 from services.notifier.domain.tidings import direction, disagreement
-from shared.contracts.directory import Leader
-from shared.contracts.events import GoalShifted, SignInRequested
+from shared.contracts.events import GoalShifted, InvitationRequested, SignInRequested
 from shared.contracts.ids import GoalId
 from shared.survey.localised import Language
 from shared.web.texts import Texts
@@ -29,11 +28,13 @@ _EMPTY_LINES = re.compile(r"\n[ \n]*\n")
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Where the links in a mail lead: to a goal's page, to a notice's pause, and in."""
+    """Where the links in a mail lead: to a goal's page, to a notice's pause, in; to a survey, and to an opt-out."""
 
     goal: Callable[[GoalId], str]
     pause: Callable[[UUID], str]
     sign_in: Callable[[SignInRequested], str]
+    answer: Callable[[InvitationRequested], str]
+    opt_out: Callable[[InvitationRequested], str]
 
 
 class Medium(StrEnum):
@@ -56,37 +57,45 @@ class MailLetters:
         }
         self._inliner = CSSInliner(load_remote_stylesheets=False)
 
-    def write(self, notice: Notice, *, leader: Leader, why: Hears) -> Letter:
-        """The mail that tells a leader of a notice, in the leader's language. Raises TransientDelivery."""
+    def write(self, notice: Notice, *, to: Addressee, why: Hears) -> Letter:
+        """The mail that tells somebody of a notice, in the reader's language. Raises TransientDelivery."""
         try:
-            return self._write(notice, leader, why)
+            return self._write(notice, to, why)
         except (TemplateError, LookupError, ValueError, TypeError) as error:
             raise TransientDelivery(Trouble.UNWRITABLE, type(error).__name__) from error
 
-    def _write(self, notice: Notice, leader: Leader, why: Hears) -> Letter:
-        event, unsubscribe = notice.event, None
-        said: dict[str, object] = {"leader": leader, "event": event}
-        if isinstance(event, GoalShifted):
-            unsubscribe = self._links.pause(notice.id)
-            said |= {
-                "direction": direction(event),
-                "disagreement": disagreement(event),
-                "why": why,
-                "goal_link": self._links.goal(event.goal),
-                "pause_link": unsubscribe,
-            }
-        else:
-            said |= {"link": self._links.sign_in(event), "until": event.time + SIGN_IN_FOR}
-        subject = self._render(f"{notice.kind}.subject.j2", leader.language, Medium.TEXT, said)
-        text = self._render(f"{notice.kind}.j2", leader.language, Medium.TEXT, said)
-        html = self._render(f"{notice.kind}.j2", leader.language, Medium.HTML, said | {"title": subject.strip()})
+    def _write(self, notice: Notice, to: Addressee, why: Hears) -> Letter:
+        said, unsubscribe = self._said(notice, why)
+        said |= {"to": to, "event": notice.event}
+        subject = self._render(f"{notice.kind}.subject.j2", to.language, Medium.TEXT, said)
+        text = self._render(f"{notice.kind}.j2", to.language, Medium.TEXT, said)
+        html = self._render(f"{notice.kind}.j2", to.language, Medium.HTML, said | {"title": subject.strip()})
         return Letter(
             subject=" ".join(subject.split()),
             text=_EMPTY_LINES.sub("\n\n", text).strip() + "\n",
             html=self._inliner.inline(html),
             unsubscribe=unsubscribe,
-            language=leader.language,
+            language=to.language,
         )
+
+    def _said(self, notice: Notice, why: Hears) -> tuple[dict[str, object], str | None]:
+        """What a mail says beside its event, and where a POST ends what it is about."""
+        match notice.event:
+            case GoalShifted() as shift:
+                pause = self._links.pause(notice.id)
+                said: dict[str, object] = {
+                    "direction": direction(shift),
+                    "disagreement": disagreement(shift),
+                    "why": why,
+                    "goal_link": self._links.goal(shift.goal),
+                    "pause_link": pause,
+                }
+                return said, pause
+            case SignInRequested() as request:
+                return {"link": self._links.sign_in(request), "until": request.time + SIGN_IN_FOR}, None
+            case InvitationRequested() as invitation:
+                opt_out = self._links.opt_out(invitation)
+                return {"link": self._links.answer(invitation), "opt_out_link": opt_out}, opt_out
 
     def _render(self, template: str, language: Language, medium: Medium, said: dict[str, object]) -> str:
         return self._environments[language, medium].get_template(template).render(said)

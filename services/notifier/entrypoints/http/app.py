@@ -1,4 +1,6 @@
-"""The pages under `/notices`: how a goal's alerts stand for one leader, with one button. Opened by the link in a mail.
+"""The pages under `/notices`: how a goal's alerts, or a survey's mails, stand for one reader, with one button.
+
+Opened by the link in a mail.
 
 A GET changes nothing, for scanners of mails follow links. The POST is also what a mail program sends when its own
 unsubscribe button is pressed (RFC 8058): without cookie, origin or language, so the token alone opens it.
@@ -11,12 +13,14 @@ from uuid import UUID
 from flask import Flask, abort, render_template
 from flask.typing import ResponseReturnValue
 
+from services.notifier.application.opting_out import is_opted_out, opt_in, opt_out
 from services.notifier.application.pausing import Alerts, UnknownNotice, look, pause, resume
 from services.notifier.application.ports import Leaders, Work
 from shared.contracts.snapshot import Directory
+from shared.runtime.addresses import AddressDigest
 from shared.runtime.clock import Clock
 from shared.runtime.keys import Keys
-from shared.runtime.tokens import read_notice
+from shared.runtime.tokens import read_notice, read_opt_out
 from shared.survey.localised import Localised
 from shared.web import languages
 from shared.web.app import new_app
@@ -68,6 +72,20 @@ def create_app(
     def resumes(token: str) -> ResponseReturnValue:
         return _page(resume(work(), leaders, _opened(keys, token)), token)
 
+    @app.get("/mails/<token>")
+    def mails(token: str) -> ResponseReturnValue:
+        return _mails(token, opted_out=is_opted_out(work(), _invited(keys, token)))
+
+    @app.post("/mails/<token>", endpoint="opt_out")
+    def opts_out(token: str) -> ResponseReturnValue:
+        opt_out(work(), _invited(keys, token), now=clock.now())
+        return _mails(token, opted_out=True)
+
+    @app.post("/mails/<token>/resume", endpoint="opt_in")
+    def opts_in(token: str) -> ResponseReturnValue:
+        opt_in(work(), _invited(keys, token), now=clock.now())
+        return _mails(token, opted_out=False)
+
     @app.get("/")
     def nothing() -> ResponseReturnValue:
         abort(404)
@@ -80,6 +98,17 @@ def _opened(keys: Keys, token: str) -> UUID:
     if notice is None:
         raise UnknownNotice
     return notice
+
+
+def _invited(keys: Keys, token: str) -> AddressDigest:
+    address = read_opt_out(keys, token)
+    if address is None:
+        raise UnknownNotice
+    return address
+
+
+def _mails(token: str, *, opted_out: bool) -> ResponseReturnValue:
+    return render_template("mails.html", token=token, opted_out=opted_out)
 
 
 def _page(alerts: Alerts, token: str) -> ResponseReturnValue:

@@ -9,11 +9,11 @@ from services.notifier.adapters.letters.writing import TEXTS, Links, MailLetters
 from services.notifier.application.ports import Letter
 from services.notifier.domain.hearing import Hears
 from shared.contracts.directory import Bound, Target
-from shared.contracts.events import Figure, GoalShifted, Question, SignInRequested, State
+from shared.contracts.events import Figure, GoalShifted, InvitationRequested, MailKind, Question, SignInRequested, State
 from shared.survey.kinds import Statistic
 from shared.survey.localised import Language, Localised
 from shared.web.texts import Texts
-from tests.fakes.notifier import a_leader, a_notice, a_request, a_shift
+from tests.fakes.notifier import a_leader, a_notice, a_request, a_shift, an_addressee, an_invitation
 
 FOLDER = Path(__file__).parent
 NAMES = {Language.FI: "Anna Ahola", Language.SV: "Åsa Öström", Language.EN: "Ann Archer"}
@@ -26,6 +26,8 @@ def the_letters() -> MailLetters:
             goal=lambda goal: f"https://kaiku.example/leader/goals/{goal}",
             pause=lambda _: "https://kaiku.example/notices/pause-token",
             sign_in=lambda _: "https://kaiku.example/leader/sign-in/sign-in-token",
+            answer=lambda _: "https://kaiku.example/f/personal-link",
+            opt_out=lambda _: "https://kaiku.example/notices/mails/opt-out-token",
         ),
     )
 
@@ -69,18 +71,21 @@ def a_missed_share() -> GoalShifted:
     )
 
 
-SAMPLES: Mapping[str, tuple[GoalShifted | SignInRequested, Hears]] = {
+SAMPLES: Mapping[str, tuple[GoalShifted | SignInRequested | InvitationRequested, Hears]] = {
     "missed-mean": (a_missed_mean(), Hears.OWNER),
     "met-nps": (a_met_nps(), Hears.LEADS_SCOPE),
     "missed-share": (a_missed_share(), Hears.LEADS_SCOPE),
     "sign-in": (a_request(), Hears.ASKED),
+    "invitation": (an_invitation(), Hears.INVITED),
+    "first-reminder": (an_invitation(kind=MailKind.FIRST_REMINDER), Hears.INVITED),
+    "second-reminder": (an_invitation(kind=MailKind.SECOND_REMINDER, until=None), Hears.INVITED),
 }
 
 
 def written(sample: str, language: Language) -> Letter:
     event, why = SAMPLES[sample]
-    leader = a_leader(language=language, full_name=NAMES[language])
-    return the_letters().write(a_notice(event), leader=leader, why=why)
+    to = an_addressee(a_leader(language=language, full_name=NAMES[language]))
+    return the_letters().write(a_notice(event), to=to, why=why)
 
 
 def as_files(sample: str, language: Language) -> dict[str, str]:
