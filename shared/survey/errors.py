@@ -8,17 +8,34 @@ from shared.survey.localised import Localised
 
 
 class AnswerCode(StrEnum):
-    """Why an answer can't be taken."""
+    """Why an answer can't be taken: what SurveyJS finds as well, then what only Kaiku does."""
 
     REQUIRED = "required"
+    REQUIRED_GROUP = "required-group"
+    ROW_MISSING = "row-missing"
+    ROW_REPEATED = "row-repeated"
+    OTHER_MISSING = "other-missing"
+    TOO_FEW = "too-few"
+    TOO_MANY = "too-many"
+    TOO_SHORT = "too-short"
+    TOO_LONG = "too-long"
+    TOO_LOW = "too-low"
+    TOO_HIGH = "too-high"
+    OFF_STEP = "off-step"
+    NOT_A_NUMBER = "not-a-number"
+    DIGITS = "digits"
+    NO_MATCH = "no-match"
+    BAD_EMAIL = "bad-email"
+    CONDITION = "condition"
     UNKNOWN_QUESTION = "unknown-question"
     WRONG_TYPE = "wrong-type"
     UNKNOWN_CHOICE = "unknown-choice"
-    TOO_FEW = "too-few"
-    TOO_MANY = "too-many"
-    TOO_LONG = "too-long"
-    OTHER_MISSING = "other-missing"
     ALONE = "alone"
+    BAD_URL = "bad-url"
+    BAD_DATE = "bad-date"
+    BAD_MONTH = "bad-month"
+    BAD_TIME = "bad-time"
+    ENDLESS = "endless"
 
 
 @dataclass(frozen=True, slots=True)

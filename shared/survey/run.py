@@ -1,26 +1,27 @@
-"""What a survey makes of answers: what is seen, what is wrong, what is kept. Total: any JSON gets a verdict."""
+"""What a survey makes of answers: what is seen, what is wrong, what is kept. Total: any JSON gets a verdict.
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+How it does that, as survey-core would, lives in `running`.
+"""
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import datetime
+from html import escape
 
 from shared.survey.errors import AnswerCode, AnswerError
 from shared.survey.localised import Language, Localised
-from shared.survey.model import (
-    Choice,
-    Choices,
-    Element,
-    Question,
-    Role,
-    Scalar,
-    Section,
-    Survey,
-    Text,
-    key_of,
-    questions_in,
-)
-
-LONGEST_OTHER = 1_000
+from shared.survey.model import Choice, Choices, Element, Question, Scalar, Section, Survey, questions_in
+from shared.survey.running.asked import Asked
+from shared.survey.running.choosing import Choosing
+from shared.survey.running.engine import Engine, Exhausted
+from shared.survey.running.marking import Rating
+from shared.survey.running.matrices import Rows
+from shared.survey.running.piping import piped
+from shared.survey.running.places import Place, Words
+from shared.survey.running.shapes import take
+from shared.survey.running.texts import Lines
+from shared.survey.running.values import copy, same
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,8 @@ class Run:
     """A survey with answers.
 
     values: what the answers have become, by value name. stored: what would be kept if they were sent now. errors: of
-    all that can be seen, in the order of the questions. pages: those that can be seen, at least one.
+    all that can be seen, in the order of the questions; none when the answers can be sent. pages: those that can be
+    seen, at least one.
     """
 
     survey: Survey
@@ -55,144 +57,203 @@ class Run:
     stored: Mapping[str, object]
     errors: tuple[AnswerError, ...]
     pages: tuple[Section, ...]
+    follows: Mapping[str, Section | None] = field(repr=False)
+    engine: Engine = field(repr=False, compare=False)
+    live: Mapping[int, Asked | Place | Words] = field(repr=False, compare=False)
 
     def page_errors(self, page: Section) -> tuple[AnswerError, ...]:
-        """Those of a page's questions."""
-        names = {one.name for one in questions_in(page)}
+        """Those of a page, its panels and its questions."""
+        names = {page.name, *(one.name for one in questions_in(page)), *_panels(page)}
         return tuple(one for one in self.errors if one.question in names)
 
     def is_visible(self, element: Element) -> bool:
         """Whether it can be seen, with all that it lies in."""
-        return element.rules.visible
+        one: Asked | Place | Words | None = self.live.get(id(element))
+        while one is not None:
+            if not one.is_visible:
+                return False
+            one = one.parent
+        return id(element) in self.live
 
     def state(self, question: Question) -> State:
         """How a question stands."""
-        choices = question.asks.choices if isinstance(question.asks, Choices) else ()
-        rules = question.rules
-        return State(visible=rules.visible, enabled=rules.enabled, required=rules.required, choices=choices)
+        asked = self.live.get(id(question))
+        if not isinstance(asked, Asked):
+            return State(visible=False, enabled=False, required=False)
+        visible, enabled = self.is_visible(question), not asked.is_read_only
+        choices, disabled, rows = _items(asked)
+        least, most = (asked.least, asked.most) if isinstance(asked, Lines) else (None, None)
+        return State(visible, enabled, asked.required, choices, disabled, rows, _scalar(least), _scalar(most))
 
     def say(self, text: Localised) -> str:
         """A text in the run's language, with what is piped into it."""
-        return text.in_(self.language)
+        return piped(self.engine, text.in_(self.language))
 
     def html(self, text: Localised) -> str:
         """The same of sanitised html: what is piped into it is escaped."""
-        return text.in_(self.language)
+        return piped(self.engine, text.in_(self.language), escape)
 
     def goes_on_after(self, page: Section) -> Section | None:
-        """The page that follows; None when the answers can be sent."""
-        at = self.pages.index(page) + 1
+        """The page that follows, as triggers have it; None when the answers can be sent."""
+        if page.name in self.follows:
+            return self.follows[page.name]
+        names = [one.name for one in self.pages]
+        at = names.index(page.name) + 1 if page.name in names else len(names)
         return self.pages[at] if at < len(self.pages) else None
 
 
-def run(survey: Survey, answers: Mapping[str, object], *, language: Language, now: datetime) -> Run:
-    """What a survey makes of answers. Pure; now: what today() says."""
-    del now
-    stored: dict[str, object] = {}
+def begin(survey: Survey, *, language: Language, now: datetime) -> Run:
+    """A survey that nobody has answered yet: its defaults stand."""
+    return run(survey, {}, language=language, now=now)
+
+
+def run(
+    survey: Survey,
+    answers: Mapping[str, object],
+    *,
+    language: Language,
+    now: datetime,
+    before: Mapping[str, object] | None = None,
+) -> Run:
+    """What a survey makes of answers, as SurveyJS would that was given them (`survey.data = answers`). Pure.
+
+    Where there are none at all, nothing is given: defaults stand. now: what today() says. before: what the respondent
+    had entered earlier; then each answer that differs is entered, so that triggers see it change (`survey.setValue`).
+    """
+    taken, refused = take(survey, answers)
+    engine = Engine(survey, language, now)
+    try:
+        engine.load()
+        if before is not None:
+            _enter(engine, take(survey, before)[0], taken)
+        elif taken:
+            engine.set_data(taken)
+        values = engine.data()
+        follows, errors = _walk(engine)
+    except Exhausted:
+        values, follows = engine.data(), {}
+        errors = [AnswerError(survey.questions()[0].name, AnswerCode.ENDLESS)]
+        engine.completed = True
+    return _made(engine, values, errors, refused, follows)
+
+
+def _enter(engine: Engine, before: Mapping[str, object], taken: Mapping[str, object]) -> None:
+    if before:
+        engine.set_data(before)
+    for question in engine.survey.questions():
+        name, comment = question.value_name, question.comment
+        if not same(before.get(name), taken.get(name)):
+            engine.set_value(name, copy(taken.get(name)))
+        if comment is not None and not same(before.get(comment), taken.get(comment)):
+            engine.set_comment(name, taken.get(comment) or "")
+
+
+def _walk(engine: Engine) -> tuple[dict[str, Section | None], list[AnswerError]]:
+    """Page after page until one has errors or the answers are sent: what follows which page, and all errors."""
+    follows: dict[str, Section | None] = {}
     errors: list[AnswerError] = []
-    expected = set()
-    for question in survey.questions():
-        expected.add(question.value_name)
-        if isinstance(question.asks, Text):
-            errors += _text(question, question.asks, answers.get(question.value_name), stored)
-        elif isinstance(question.asks, Choices):
-            if question.comment:
-                expected.add(question.comment)
-            errors += _choice(question, question.asks, answers, stored)
-    errors += [AnswerError(name, AnswerCode.UNKNOWN_QUESTION) for name in answers if name not in expected]
-    return Run(survey, language, dict(answers), stored, tuple(errors), survey.pages)
-
-
-def _text(question: Question, asks: Text, given: object, stored: dict[str, object]) -> Iterable[AnswerError]:
-    if given is not None and not isinstance(given, str):
-        yield AnswerError(question.name, AnswerCode.WRONG_TYPE, {"expected": "text"})
-        return
-    text = _clean(given)
-    if not text:
-        yield from _absent(question)
-    elif len(text) > asks.longest:
-        yield AnswerError(question.name, AnswerCode.TOO_LONG, {"most": asks.longest, "given": len(text)})
+    for _ in range(3 * len(engine.pages) + 10):
+        page = engine.page
+        if page is None or not page.is_visible:
+            break
+        errors = page.errors()
+        pages = engine.visible_pages()
+        if errors or not pages or page is pages[-1]:
+            break
+        engine.go_on()
+        if engine.completed:
+            follows[page.name] = None
+            return follows, []
+        if engine.page is not None:
+            follows[page.name] = engine.page.model
     else:
-        stored[question.value_name] = text
+        errors = [AnswerError(engine.survey.questions()[0].name, AnswerCode.ENDLESS)]
+    if errors:
+        errors = [error for page in engine.visible_pages() for error in page.errors()] or errors
+    return follows, errors
 
 
-def _choice(
-    question: Question, asks: Choices, answers: Mapping[str, object], stored: dict[str, object]
-) -> Iterable[AnswerError]:
-    given = answers.get(question.value_name)
-    if given is None or given in ("", []):
-        yield from _absent(question)
-        yield from _other(question, [], answers, stored)
-        return
-    if asks.multiple and not isinstance(given, list):
-        yield AnswerError(question.name, AnswerCode.WRONG_TYPE, {"expected": "list"})
-        return
-    chosen = []
-    for value in given if asks.multiple and isinstance(given, list) else [given]:
-        one = _known(question, asks, value)
-        if isinstance(one, AnswerError):
-            yield one
-            return
-        if one not in chosen:  # the same twice says nothing more
-            chosen.append(one)
-    errors = [*_limits(question, asks, chosen), *_other(question, chosen, answers, stored)]
-    if not errors:
-        values = [one.value for one in chosen]
-        stored[question.value_name] = values if asks.multiple else values[0]
-    yield from errors
+def _made(
+    engine: Engine,
+    values: Mapping[str, object],
+    errors: Sequence[AnswerError],
+    refused: Sequence[AnswerError],
+    follows: Mapping[str, Section | None],
+) -> Run:
+    survey = engine.survey
+    pages = tuple(one.model for one in engine.visible_pages()) or survey.pages[:1]
+    kept = _sent(engine)
+    stored, unfit = take(survey, kept)
+    stored |= {one.name: kept[one.name] for one in survey.calculated if one.kept and one.name in kept}
+    # Of a question whose answer was refused, only that is told: the rest is about an answer that it has not.
+    told = {one.question for one in refused}
+    others = [*errors, *(one for one in unfit if one.code is not AnswerCode.UNKNOWN_QUESTION)]
+    wrong = _distinct([*refused, *(one for one in others if one.question not in told)])
+    return Run(survey, engine.language, values, stored, _ordered(engine, wrong), pages, follows, engine, _live(engine))
 
 
-def _known(question: Question, asks: Choices, value: object) -> Choice | AnswerError:
-    if not isinstance(value, str | int | float | bool):
-        return AnswerError(question.name, AnswerCode.WRONG_TYPE, {"expected": "choice"})
-    one = asks.by_key.get(key_of(value)) if abs(_size(value)) < 1e15 else None
-    if one is None:
-        return AnswerError(question.name, AnswerCode.UNKNOWN_CHOICE)
-    if isinstance(one.value, str) != isinstance(value, str) or isinstance(one.value, bool) != isinstance(value, bool):
-        return AnswerError(question.name, AnswerCode.WRONG_TYPE, {"expected": "choice"})
-    return one
+def _sent(engine: Engine) -> Mapping[str, object]:
+    """What would be kept; the engine stays as it was, for pages that are still to be shown."""
+    if engine.completed:
+        return engine.data()
+    held = [(one, copy(one.held), one.words) for one in engine.questions]
+    values = dict(engine.values)
+    with suppress(Exhausted):
+        engine.complete()
+    kept = {name: copy(value) for name, value in engine.data().items()}
+    for one, value, words in held:
+        one.put_back(value, words)
+    engine.values.clear()
+    engine.values.update(values)
+    return kept
 
 
-def _size(value: Scalar) -> float:
-    return 0 if isinstance(value, str) else value
+def _live(engine: Engine) -> Mapping[int, Asked | Place | Words]:
+    found: dict[int, Asked | Place | Words] = {}
+    places = list(engine.pages)
+    while places:
+        place = places.pop()
+        found[id(place.model)] = place
+        for one in place.parts:
+            found[id(one.model)] = one
+            if isinstance(one, Place):
+                places.append(one)
+    return found
 
 
-def _limits(question: Question, asks: Choices, chosen: Sequence[Choice]) -> Iterable[AnswerError]:
-    if len(chosen) > 1 and any(one.role is Role.CANT_SAY for one in chosen):
-        yield AnswerError(question.name, AnswerCode.ALONE)
-    elif asks.fewest and len(chosen) < asks.fewest and chosen[0].role is not Role.CANT_SAY:
-        yield AnswerError(question.name, AnswerCode.TOO_FEW, {"least": asks.fewest, "given": len(chosen)})
-    elif asks.most and len(chosen) > asks.most:
-        yield AnswerError(question.name, AnswerCode.TOO_MANY, {"most": asks.most, "given": len(chosen)})
+def _distinct(errors: Sequence[AnswerError]) -> list[AnswerError]:
+    return list({(one.question, one.code, one.part): one for one in reversed(errors)}.values())[::-1]
 
 
-def _other(
-    question: Question, chosen: Sequence[Choice], answers: Mapping[str, object], stored: dict[str, object]
-) -> Iterable[AnswerError]:
-    """The text beside *other*: needed when it is chosen, dropped when it is not."""
-    if question.comment is None:
-        return
-    given = answers.get(question.comment)
-    if given is not None and not isinstance(given, str):
-        yield AnswerError(question.comment, AnswerCode.WRONG_TYPE, {"expected": "text"})
-        return
-    text = _clean(given)
-    if not any(one.role is Role.OTHER for one in chosen):
-        return
-    if not text:
-        yield AnswerError(question.name, AnswerCode.OTHER_MISSING)
-    elif len(text) > LONGEST_OTHER:
-        yield AnswerError(question.comment, AnswerCode.TOO_LONG, {"most": LONGEST_OTHER, "given": len(text)})
-    else:
-        stored[question.comment] = text
+def _ordered(engine: Engine, errors: Sequence[AnswerError]) -> tuple[AnswerError, ...]:
+    order = {name: at for at, name in enumerate(name for page in engine.survey.pages for name in _names(page))}
+    return tuple(sorted(errors, key=lambda one: order.get(one.question, len(order))))
 
 
-def _absent(question: Question) -> Iterable[AnswerError]:
-    if question.rules.required:
-        yield AnswerError(question.name, AnswerCode.REQUIRED)
+def _names(section: Section) -> Sequence[str]:
+    names = [section.name]
+    for one in section.elements:
+        names += _names(one) if isinstance(one, Section) else [one.name]
+    return names
 
 
-def _clean(text: str | None) -> str:
-    """Lines as \\n, as browsers count them, and nothing that a database or a reader can't take."""
-    lines = (text or "").replace("\r\n", "\n").replace("\x00", "")
-    return lines.encode("utf-8", "ignore").decode().strip()
+def _panels(section: Section) -> Sequence[str]:
+    names = []
+    for one in section.elements:
+        if isinstance(one, Section):
+            names += [one.name, *_panels(one)]
+    return names
+
+
+def _items(asked: Asked) -> tuple[tuple[Choice, ...], frozenset[str], tuple[Choice, ...]]:
+    if isinstance(asked, Choosing):
+        return asked.visible_choices, asked.disabled(), ()
+    if isinstance(asked, Rating):
+        return asked.items.visible, asked.items.disabled, ()
+    if isinstance(asked, Rows):
+        return asked.columns.visible, asked.rows.disabled, asked.rows.visible
+    return (asked.model.asks.choices if isinstance(asked.model.asks, Choices) else ()), frozenset(), ()
+
+
+def _scalar(value: object) -> Scalar | None:
+    return value if isinstance(value, str | int | float) else None

@@ -38,7 +38,7 @@ def validate(answers: Mapping[str, Any]) -> verdicts.Validated:
 
 
 def errors(answers: dict[str, Any]) -> list[tuple[str, AnswerCode]]:
-    return [(one.question, one.code) for one in validate({"trust": 4} | answers).errors]
+    return [(one.question, one.code) for one in validate({"trust": 4, "ways": ["a", "b"]} | answers).errors]
 
 
 def test_good_answers_are_kept_and_counted() -> None:
@@ -58,6 +58,7 @@ def test_good_answers_are_kept_and_counted() -> None:
     ("answers", "code"),
     [
         ({"trust": None}, AnswerCode.REQUIRED),
+        ({"ways": None}, AnswerCode.TOO_FEW),  # as SurveyJS has it: not required, but two of them
         ({"trust": 6}, AnswerCode.UNKNOWN_CHOICE),
         ({"trust": 4.5}, AnswerCode.UNKNOWN_CHOICE),
         ({"trust": float("nan")}, AnswerCode.UNKNOWN_CHOICE),

@@ -27,8 +27,8 @@ class Words:
         return self._texts.say(language, message)
 
     def of_error(self, error: AnswerError, language: Language) -> str:
-        """What is wrong with an answer."""
-        return self._texts.say(language, ANSWERS[error.code], **error.params)
+        """What is wrong with an answer: in the survey's own words, where it has some."""
+        return error.text.in_(language) or self._texts.say(language, ANSWERS[error.code], **error.params)
 
     def errors(self, errors: Sequence[AnswerError], language: Language) -> list[dict[str, object]]:
         """The errors as the API lists them."""

@@ -1,0 +1,121 @@
+"""Matrices while a survey runs: which rows and columns there are, and what of an answer they keep."""
+
+from typing import TYPE_CHECKING, cast
+
+from shared.survey.errors import AnswerCode, AnswerError
+from shared.survey.expressions.values import NoResult, to_text
+from shared.survey.model import Choice, Matrix, Question
+from shared.survey.running.asked import Asked
+from shared.survey.running.items import Items
+from shared.survey.running.values import copy, is_empty, matches, same
+
+if TYPE_CHECKING:
+    from shared.survey.running.engine import Engine
+    from shared.survey.running.places import Place
+
+
+class Rows(Asked):
+    """`matrix`."""
+
+    def __init__(self, engine: "Engine", model: Question, parent: "Place | None") -> None:
+        super().__init__(engine, model, parent)
+        self.asks = cast("Matrix", model.asks)
+        self.rows = Items(self.asks.rows, self.asks.rows_visible_if)
+        self.columns = Items(self.asks.columns, self.asks.columns_visible_if)
+
+    def run_rules(self) -> None:
+        super().run_rules()
+        if not self.rows.has_conditions and not self.columns.has_conditions:
+            return
+        self.rows.find_visible(self.engine, self.scope)
+        self.rows.find_enabled(self.engine, self.scope)
+        if self.columns.find_visible(self.engine, self.scope) and self.clears_on_hidden:
+            self._clear_hidden(rows=False)
+
+    def is_right_shape(self, value: object) -> bool:
+        return isinstance(value, dict)
+
+    def convert(self, value: object) -> object:
+        if not isinstance(value, dict):
+            return value
+        if self.asks.multiple:
+            return {key: one if isinstance(one, list) else [one] for key, one in value.items()}
+        return {
+            key: one[0] if isinstance(one, list) else one
+            for key, one in value.items()
+            if not isinstance(one, list) or one
+        }
+
+    def clear_if_invisible_core(self, reason: str) -> None:
+        super().clear_if_invisible_core(reason)
+        self._clear_hidden(rows=True)
+
+    def _clear_hidden(self, *, rows: bool) -> None:
+        """`clearInvisibleValuesInRowsAndColumns`."""
+        if self.is_empty or not isinstance(self.held, dict):
+            return
+        kept = cast("dict[str, object]", copy(self.held))
+        for row in self.rows.items:
+            value = kept.get(row.key)
+            if is_empty(value) or value is False or value == 0:
+                continue
+            if rows and row not in self.rows.visible:
+                del kept[row.key]
+            else:
+                self._clear_columns(row.key, kept)
+        if not same(kept, self.held):
+            self.enter(kept)
+
+    def _clear_columns(self, key: str, values: dict[str, object]) -> None:
+        """`clearIncorrectValuesInRow`."""
+        value = values[key]
+        if self.asks.multiple and isinstance(value, list):
+            values[key] = [one for one in value if self._column(one) is not None]
+            if not values[key]:
+                del values[key]
+        elif self._column(value) is None:
+            del values[key]
+
+    def _column(self, value: object) -> Choice | None:
+        """`getVisibleColumnByValue`."""
+        found = next((one for one in self.columns.items if matches(one.value, value)), None)
+        return found if found in self.columns.visible else None
+
+    def own_errors(self) -> list[AnswerError]:
+        found = super().own_errors()
+        values = self.held if isinstance(self.held, dict) else {}
+        seen: set[str] = set()
+        repeated = missing = None
+        for row in self.rows.visible:
+            value = values.get(row.key)
+            if is_empty(value):
+                missing = missing or (row if self.asks.each_required else None)
+                continue
+            name = _name(value)
+            repeated = repeated or (row if self.asks.each_unique and name in seen else None)
+            seen.add(name)
+        if missing is not None:
+            found.append(AnswerError(self.name, AnswerCode.ROW_MISSING, part=missing.key))
+        if repeated is not None:
+            found.append(AnswerError(self.name, AnswerCode.ROW_REPEATED, part=repeated.key))
+        return found
+
+    def displayed(self, value: object) -> object:
+        if not isinstance(value, dict):
+            return "" if is_empty(value) else value
+        language = self.engine.language
+        titles = {one.key: one.title.in_(language) for one in self.rows.items}
+        return {titles.get(key) or key: self._called(one) for key, one in value.items()}
+
+    def _called(self, value: object) -> object:
+        if isinstance(value, list):
+            return [self._called(one) for one in value]
+        found = next((one for one in self.columns.items if matches(one.value, value)), None)
+        return value if found is None else found.title.in_(self.engine.language)
+
+
+def _name(value: object) -> str:
+    try:
+        return to_text(value)
+    except NoResult:
+        return ""
