@@ -29,10 +29,10 @@ def draw(results: Mapping[str, Mapping[str, Outcome]], path: Path) -> None:
                 if delay is not None:
                     axes.plot(delay, false, mark, color=colour, label=rule if place == 1 else None)
             axes.axhline(0.25, color="#6b7280", linewidth=0.8, linestyle="--")
-            axes.set_title(f"{rate} answers a day", fontsize=10)
+            axes.set_title(f"{rate} answer{'' if rate == '1' else 's'} a day", fontsize=10)
             axes.set_yscale("log")
             axes.set_ylim(LEAST / 2, 100)
-            axes.set_xlim(left=0)
+            axes.set_xlim(0, 40)
             axes.set_xlabel("days to find 4.2 → 3.5 (median)")
             if place == 1:
                 axes.set_ylabel("false switches a year at the target")
