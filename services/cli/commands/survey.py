@@ -9,6 +9,7 @@ from types import ModuleType
 PURPOSES: Mapping[str, str] = {
     "new": "copy a survey that ships with Kaiku",
     "check": "check a survey file, and tell what should be known of it",
+    "try": "tell what surveys make of answers, line by line",
 }
 
 
