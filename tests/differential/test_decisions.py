@@ -1,7 +1,6 @@
 """The decision table against survey-core's own metadata: no property without a decision, none that isn't there."""
 
 import json
-import shutil
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,15 +13,11 @@ from shared.survey.decisions.table import TABLE, TRIGGERS, VALIDATORS
 
 pytestmark = pytest.mark.servers
 
-HERE = Path(__file__).parent
-
 
 @pytest.fixture(scope="module")
-def metadata() -> Mapping[str, Any]:
-    node = shutil.which("node")
-    assert node, "these tests need Node"
-    script = [node, str(HERE / "properties.cjs"), *TABLE]
-    made = subprocess.run(script, check=True, capture_output=True, text=True, timeout=60, cwd=HERE)
+def metadata(survey_core: Path) -> Mapping[str, Any]:
+    script = ["node", str(survey_core / "properties.cjs"), *TABLE]
+    made = subprocess.run(script, check=True, capture_output=True, text=True, timeout=60)
     found: Mapping[str, Any] = json.loads(made.stdout)
     return found
 

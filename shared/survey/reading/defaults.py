@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
-from shared.survey.model import Asks, Choice, Choices, InputType, Layout, Matrix, Scalar, Text, key_of
+from shared.survey.model import Asks, Choice, Choices, Layout, Matrix, Scalar, Text, key_of
 from shared.survey.problems import ProblemCode
 from shared.survey.reading.node import Node, shown
+from shared.survey.reading.texts import LINES, formed
 
 LONGEST = 5_000
 TRUTHS = ("true", "false")
@@ -23,12 +24,9 @@ def default_of(node: Node, key: str, asks: Asks) -> object:
 
 
 def _text(node: Node, key: str, given: object, asks: Text) -> object:
-    if isinstance(given, str) and len(given) <= LONGEST:
-        return given
-    if isinstance(given, int | float) and not isinstance(given, bool):
-        return node.number(key) if asks.input is InputType.NUMBER else key_of(given)
-    node.wrong(key, ProblemCode.TYPE, expected="a text or a number")
-    return None
+    if asks.input in LINES and isinstance(given, int | float) and not isinstance(given, bool):
+        return key_of(given)
+    return formed(node, key, given, asks.input)
 
 
 def _choices(node: Node, key: str, given: object, asks: Choices) -> object:

@@ -18,6 +18,7 @@ OPERATORS = (
     "equal", "notequal", "empty", "notempty", "contains", "notcontains", "greater", "less", "greaterorequal",
     "lessorequal",
 )  # fmt: skip
+UNREAD = ("empty", "notempty")  # SurveyJS puts "undefined" after them, which it then can't read itself
 LONGEST_VALUE = 5_000
 JUST_A_WORD = re.compile(r"-?\d{1,15}(\.\d{1,15})?|true|false", re.IGNORECASE)
 
@@ -77,10 +78,13 @@ def _when(node: Node, act: Act) -> Expression | None:
     if node.has("expression"):
         return condition(node, "expression")
     name, value = node.word("name"), node.given.get("value")
-    needs_value = operator not in {"empty", "notempty"}
-    if name and not (needs_value and value in (None, "", [], {})):
-        operand = _operand(node, value) if needs_value else ""
-        return expression(node.reader, node.path, f"{{{name}}} {operator} {operand}".rstrip())
+    if name and operator in UNREAD:
+        node.wrong(
+            "operator", ProblemCode.UNSUPPORTED_VALUE, value=operator, right=f"the expression {{{name}}} {operator}"
+        )
+        return None
+    if name and value not in (None, "", [], {}):
+        return expression(node.reader, node.path, f"{{{name}}} {operator} {_operand(node, value)}")
     if act is Act.COPY:  # as in SurveyJS: copies whenever what it copies changes
         return expression(node.reader, node.path, "true")
     node.wrong("expression", ProblemCode.MISSING, property="expression")

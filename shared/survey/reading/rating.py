@@ -38,7 +38,7 @@ def _steps(node: Node) -> tuple[Choice, ...]:
         high = low + step * (count - 1)
     elif count and high is not None and low is None:
         low = high - step * (count - 1)
-    low, high = 1 if low is None else low, 5 if high is None else high
+    low, high = _whole(1 if low is None else low), _whole(5 if high is None else high)
     if not (low >= LOWEST and high <= HIGHEST and low + step <= high and (high - low) / step < MOST_STEPS):
         node.wrong("rateMax", ProblemCode.RANGE, least=low + step, most=low + step * (MOST_STEPS - 1))
         return ()
@@ -58,6 +58,10 @@ def _values(low: float, high: float, step: float) -> list[float]:
         decimals += 1
     found = [low]
     while (value := found[-1] + step) <= high + 1e-9 and len(found) < MOST_STEPS:
-        rounded = round(value, decimals)
-        found.append(int(rounded) if float(rounded).is_integer() else rounded)
+        found.append(_whole(round(value, decimals)))
     return found
+
+
+def _whole(value: float) -> float:
+    """A number that JSON writes without a point when it has none."""
+    return int(value) if float(value).is_integer() else value

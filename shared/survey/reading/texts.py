@@ -26,6 +26,7 @@ ENDS: Mapping[InputType, tuple[re.Pattern[str], str]] = {
     InputType.MONTH: (re.compile(r"\d{4}-\d\d"), "a month as 2026-12"),
     InputType.TIME: (re.compile(r"\d\d:\d\d(:\d\d)?"), "a time as 08:30"),
 }
+ANYTHING = re.compile(r".{0,5000}", re.DOTALL)
 TOKENS = re.compile(r"[a-z0-9-]+( [a-z0-9-]+){0,3}")
 
 
@@ -116,15 +117,21 @@ def _end(node: Node, key: str, by: str, of: InputType) -> tuple[Scalar | None, E
     if given is None or given == "":
         return None, worked_out
     if isinstance(given, str) and given.startswith("="):
-        return None, expression(node.reader, node.at(key), given[1:]) or worked_out
-    pattern, expected = ENDS.get(of, (re.compile(""), ""))
-    sound = isinstance(given, str) and pattern.fullmatch(given)
+        if worked_out:
+            node.wrong(key, ProblemCode.CONFLICT, property=key, other=by, instead="keep one of them")
+        return None, expression(node.reader, node.at(key), given[1:])
+    return formed(node, key, given, of), worked_out
+
+
+def formed(node: Node, key: str, given: object, of: InputType) -> Scalar | None:
+    """A value in the form of its input; None, with its mistake noted, for one that isn't."""
+    pattern, expected = ENDS.get(of, (ANYTHING, "a text"))
     if of is InputType.NUMBER and isinstance(given, int | float) and not isinstance(given, bool):
-        return node.number(key), worked_out
-    if not sound:
-        node.wrong(key, ProblemCode.TYPE, expected=expected)
-        return None, worked_out
-    return str(given), worked_out
+        return node.number(key)
+    if isinstance(given, str) and pattern.fullmatch(given):
+        return given
+    node.wrong(key, ProblemCode.TYPE, expected=expected)
+    return None
 
 
 def _in_order(end: Scalar, of: InputType) -> tuple[float, str]:
