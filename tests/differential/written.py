@@ -8,7 +8,7 @@ TITLES: tuple[Any, ...] = (
     None, "", "A", {"fi": "A"}, {"fi": "A", "sv": "B"}, {"default": "D"}, {"default": "D", "fi": "A"}, {},
 )  # fmt: skip
 ITEMS: tuple[Any, ...] = (
-    1, 2, 3.5, "a", "b", "a|An a", "b|", {"value": 4}, {"value": "c", "text": "C"}, {"value": 5, "text": {"fi": "Viisi"}},
+    1, 2, 3.5, "a", "b", "a|An a", "b|", {"value": 4}, {"value": "c", "text": "C"}, {"value": 5, "text": {"fi": "V"}},
     {"text": "only text"}, {"value": "d", "visibleIf": "{q0} = 1"}, {"value": "e|E"}, {"value": "f", "text": ""},
     {"value": 0}, True, {"value": "g", "enableIf": "{q0} > 1"}, None, "", {"value": None, "text": "t"}, [1], "1",
 )  # fmt: skip
