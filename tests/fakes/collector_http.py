@@ -76,6 +76,7 @@ class Browser:
     """Opens pages and sends the forms on them, as a browser without JavaScript does."""
 
     def __init__(self, app: Flask, *, language: str = "fi") -> None:
+        self.app = app
         self._client: FlaskClient = app.test_client()
         self._language = language
         self.page = ""

@@ -43,7 +43,8 @@ CHOICES: dict[str, Any] = {
         },
         {
             "type": "checkbox", "name": "ways", "maxSelectedChoices": 2,
-            "title": in_three("Miten olemme tehneet yhteistyötä?", "Hur har vi samarbetat?", "How have we worked together?"),
+            "title": in_three("Miten olemme tehneet yhteistyötä?", "Hur har vi samarbetat?",
+                              "How have we worked together?"),
             "choices": [
                 {"value": "meetings", "text": in_three("Tapaamiset", "Möten", "Meetings")},
                 {"value": "mail", "text": in_three("Sähköposti", "E-post", "Email")},
@@ -79,15 +80,19 @@ SCALES: dict[str, Any] = {
         },
         {
             "type": "comment", "name": "why", "visibleIf": "{recommend} <= 6", "maxLength": 500,
-            "title": in_three("Mikä sai antamaan {recommend}?", "Varför gav du {recommend}?", "What made you give {recommend}?"),
+            "title": in_three("Mikä sai antamaan {recommend}?", "Varför gav du {recommend}?",
+                              "What made you give {recommend}?"),
         },
         {
             "type": "matrix", "name": "quality", "columns": AGREE, "eachRowRequired": True,
             "title": in_three("Mitä mieltä olet?", "Vad tycker du?", "What do you think?"),
             "rows": [
-                {"value": "goals", "text": in_three("Tavoitteet olivat selvät.", "Målen var klara.", "The goals were clear.")},
-                {"value": "contact", "text": in_three("Yhteydenpito toimi.", "Kontakten fungerade.", "Contact worked.")},
-                {"value": "help", "text": in_three("Sain apua ajoissa.", "Jag fick hjälp i tid.", "I got help in time.")},
+                {"value": "goals", "text": in_three("Tavoitteet olivat selvät.", "Målen var klara.",
+                                                    "The goals were clear.")},
+                {"value": "contact", "text": in_three("Yhteydenpito toimi.", "Kontakten fungerade.",
+                                                      "Contact worked.")},
+                {"value": "help", "text": in_three("Sain apua ajoissa.", "Jag fick hjälp i tid.",
+                                                   "I got help in time.")},
             ],
         },
         {
@@ -150,7 +155,8 @@ ONLY_EMPLOYERS: dict[str, Any] = {
     "visibleIf": "{role} = 'employer'",
     "elements": [
         {"type": "boolean", "name": "hire",
-         "title": in_three("Palkkaisitko valmistuneen?", "Skulle du anställa en utexaminerad?", "Would you hire a graduate?")},
+         "title": in_three("Palkkaisitko valmistuneen?", "Skulle du anställa en utexaminerad?",
+                           "Would you hire a graduate?")},
     ],
 }  # fmt: skip
 

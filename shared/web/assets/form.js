@@ -1,16 +1,25 @@
-// What a survey form does at once instead of at "continue": asks the server what the page shows with the answers as
+// What a survey form does at once instead of at "continue": it asks the server what the page shows with the answers as
 // they are, and puts in or takes away what has changed. It decides nothing. Nothing typed and no focus is lost: what
-// has been answered in the meantime makes an older reply void, and a question that looks the same is left alone.
+// has been answered in the meantime makes an older reply void, a question that looks the same is left alone, and the
+// browser's back button finds the page as it was left.
 (() => {
   "use strict";
   const form = document.getElementById("answers");
-  if (!form) return;
+  if (!form) {
+    try {
+      sessionStorage.clear();
+    } catch (error) {
+      // Not allowed, so there is nothing in it.
+    }
+    return;
+  }
   const WAIT = 250;
   let changes = 0;
   let waiting;
   let asking;
   let pressed = false;
   let held;
+  let missing = [];
 
   const keyed = (parent) => [...parent.children].filter((one) => one.hasAttribute("data-k"));
   const key = (one) => one.getAttribute("data-k");
@@ -31,7 +40,7 @@
       if (one.matches("textarea")) one.textContent = "";
       else if (!one.matches("option, [type=radio], [type=checkbox]")) one.removeAttribute("value");
     }
-    return copy.innerHTML.replace(/\s+/g, " ");
+    return copy.innerHTML.replace(/\s+/g, " ").replace(/> </g, "><");
   }
 
   function replace(old, fresh) {
@@ -92,9 +101,35 @@
       if (mine && other && mine.innerHTML !== other.innerHTML) mine.replaceWith(document.importNode(other, true));
     }
     const gone = merge(page.querySelector(":scope > [data-in]"), fresh.querySelector(":scope > [data-in]"));
+    restore(missing);
     const said = document.getElementById("said");
     const words = fresh.dataset.said || (gone ? fresh.dataset.gone : "");
     if (said && words) said.textContent = said.textContent === words ? `${words}\u00a0` : words;
+  }
+
+  // The browser's back button shows a page as it came, without what was typed. So what stands in the fields is kept in
+  // the tab when the page is left, and put back then; the receipt's page wipes it out. A reloaded form stays empty.
+  const typed = () => [...form.elements].filter((one) => one.id && one.name && one.type !== "submit");
+  const value = (name) => form.querySelector(`input[type=hidden][name=${name}]`)?.value || "";
+  const place = () => `form ${value("key")} ${value("page")}`;
+  const chosen = (one) => one.type === "radio" || one.type === "checkbox";
+
+  function keep() {
+    const fields = typed().map((one) => [one.id, chosen(one) ? one.checked : one.value]);
+    try {
+      sessionStorage.setItem(place(), JSON.stringify(fields));
+    } catch (error) {
+      // No room, or not allowed.
+    }
+  }
+
+  function restore(fields) {
+    missing = fields.filter(([id, value]) => {
+      const one = document.getElementById(id);
+      if (one && chosen(one)) one.checked = value;
+      else if (one) one.value = value;
+      return !one;
+    });
   }
 
   async function ask() {
@@ -169,6 +204,16 @@
   }
 
   search(form);
+  form.addEventListener("submit", keep);
+  const [visit] = performance.getEntriesByType("navigation");
+  if (visit && visit.type === "back_forward") {
+    try {
+      restore(JSON.parse(sessionStorage.getItem(place()) || "[]"));
+    } catch (error) {
+      // Not allowed.
+    }
+    if (form.dataset.live) changed(0);
+  }
   if (form.dataset.live) {
     form.addEventListener("change", () => changed(0));
     form.addEventListener("pointerdown", () => (pressed = true));

@@ -23,11 +23,12 @@ from shared.web import languages
 class Demo:
     """What a demo lets everybody see.
 
-    surveys: each open round's survey, with link, unit and organisation. leaders: name, address and scopes.
+    surveys: each open round's survey, with link, unit and organisation. leaders, coordinators: name, address and scopes.
     """
 
     surveys: Sequence[tuple[str, Sequence[tuple[str, str, str]]]]
     leaders: Sequence[tuple[str, str, Sequence[str]]]
+    coordinators: Sequence[tuple[str, str, Sequence[str]]]
     mailbox: bool
 
 
@@ -42,7 +43,13 @@ def front(cases: UseCases, *, clock: Clock, published: Callable[[], Directory], 
         demo = None
         if network and network.demo:
             surveys = _surveys(cases, directory, language, local_day(clock.now()))
-            demo = Demo(surveys, _leaders(published(), language), mailbox)
+            people = published()
+            demo = Demo(
+                surveys,
+                leaders=_people(people, language, coordinators=False),
+                coordinators=_people(people, language, coordinators=True),
+                mailbox=mailbox,
+            )
         return render_template("front.html", name=network.name.in_(language) if network else "Kaiku", demo=demo)
 
     add_notices(blueprint, cases, clock=clock, network=lambda: _directory(cases).network)
@@ -78,10 +85,13 @@ def _links(cases: UseCases, directory: Directory, round_: Round, language: Langu
     ]
 
 
-def _leaders(published: Directory, language: Language) -> Sequence[tuple[str, str, Sequence[str]]]:
+def _people(
+    published: Directory, language: Language, *, coordinators: bool
+) -> Sequence[tuple[str, str, Sequence[str]]]:
     return [
-        (one.name, one.email, [_name(published, scope, language) for scope in one.leads])
+        (one.name, one.email, [_name(published, scope, language) for scope in scopes])
         for one in published.leaders.values()
+        if (scopes := one.coordinates if coordinators else one.leads)
     ]
 
 

@@ -17,11 +17,8 @@ from services.collector.entrypoints.http.filling.views import (
     Prose,
 )
 from services.collector.entrypoints.http.filling.way import Way, numbers_of, visible_on
-from shared.survey.model import Choices, Element, Html, Layout, Question, Section
+from shared.survey.model import Element, Html, Question, Section
 from shared.survey.run import Run
-
-# A list of tags that is longer than this can be searched by the script.
-SEARCHED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +57,6 @@ def page_view(making: Making, page: Section, *, news: Sequence[Question] = ()) -
         hidden=_carried(making.sent, {name for one in asked for name in fields_of(one)}),
         seen=sorted(making.seen | {numbers[one.name] for one in visible_on(run, page)}),
         errors=summary(run, page, making.wrong),
-        filters=any(_is_long(run, one) for one in asked),
         news=[(ids[one.name], run.say(one.title) or one.name) for one in news],
     )
 
@@ -79,11 +75,6 @@ def check_view(making: Making) -> CheckView:
         hidden=_carried(making.sent, ()),
         seen=sorted(making.seen),
     )
-
-
-def _is_long(run: Run, question: Question) -> bool:
-    asks = question.asks
-    return isinstance(asks, Choices) and asks.layout is Layout.TAGS and len(run.state(question).choices) > SEARCHED
 
 
 def _answers(run: Run, question: Question) -> Iterator[Answer]:

@@ -84,8 +84,7 @@ class Showing:
             **self._common(sheet),
         )
         response = _kept(html, status)
-        if live or view.filters:
-            allow_script(response)
+        allow_script(response)
         return response
 
     def part(self, judged: Judged, page: Section, *, news: Sequence[Question]) -> Response:
@@ -122,7 +121,9 @@ class Showing:
             personal=sheet.personal,
             unit=asked.unit.name.in_(language),
         )
-        return make_response(html, 200)
+        response = make_response(html, 200)
+        allow_script(response)
+        return response
 
     def saved(self, sheet: Sheet, saved: Saved) -> Response:
         """Where the answers so far are kept, and until when."""

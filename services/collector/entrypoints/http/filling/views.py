@@ -120,7 +120,7 @@ class PageView:
 
     number: of the page among all. place, of: the how-manieth page of how many. hidden: what the other pages hold.
     seen: the numbers of the questions that have been shown. errors: each field's id, its title and what is wrong. news:
-    the ids and titles of questions that have come up on this page. filters: a list on it is long enough to be searched.
+    the ids and titles of questions that have come up on this page.
     """
 
     title: str
@@ -132,7 +132,6 @@ class PageView:
     seen: Sequence[int]
     errors: Sequence[tuple[str, str, str]] = ()
     news: Sequence[tuple[str, str]] = ()
-    filters: bool = False
 
     @property
     def begins(self) -> bool:
