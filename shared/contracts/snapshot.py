@@ -126,14 +126,14 @@ class Directory:
         return self.units[unit].organisation if unit in self.units else None
 
     def visible_to(self, leader: LeaderId) -> frozenset[ScopeId]:
-        """What a leader may see: the scopes they lead, what lies below those, and the network as a whole.
+        """What a leader may see: what they lead or coordinate, what lies below that, and the network as a whole.
 
         A group's leaders see the group, not its members. Who is no leader sees nothing.
         """
         if leader not in self.leaders:
             return frozenset()
         seen: set[ScopeId] = set() if self.network is None else {self.network.id}
-        for scope in self.leaders[leader].leads:
+        for scope in (*self.leaders[leader].leads, *self.leaders[leader].coordinates):
             match self.kind_of(scope):
                 case None:
                     continue

@@ -27,9 +27,9 @@ def a_group(id_: str, *units: str) -> Group:
     return Group(GroupId(ScopeId(id_)), Localised.same(id_.title()), tuple(UnitId(ScopeId(one)) for one in units))
 
 
-def a_leader(id_: str, *leads: str) -> Leader:
-    scopes = tuple(ScopeId(one) for one in leads)
-    return Leader(LeaderId(id_), id_.title(), f"{id_}@example.org", Language.FI, scopes)
+def a_leader(id_: str, *leads: str, coordinates: Sequence[str] = ()) -> Leader:
+    scopes, kept = (tuple(ScopeId(one) for one in some) for some in (leads, coordinates))
+    return Leader(LeaderId(id_), id_.title(), f"{id_}@example.org", Language.FI, scopes, kept)
 
 
 LANSI = Directory.of(
@@ -49,6 +49,7 @@ LANSI = Directory.of(
         a_leader("disa", "lansi"),
         a_leader("eero"),
         a_leader("fanni", "closed-down"),
+        a_leader("gunilla", coordinates=["vamia"]),
     ]
 )
 ALL_UNITS = {"sastamala", "autoala", "maalaus", "hervanta", "vasa"}
@@ -108,6 +109,7 @@ def test_every_scope_has_its_name() -> None:
         ("disa", ALL_SCOPES),
         ("eero", {"lansi"}),
         ("fanni", {"lansi"}),
+        ("gunilla", {"vamia", "vasa", "lansi"}),
         ("nobody", set()),
     ],
 )
@@ -161,7 +163,11 @@ NETWORKS = st.lists(
         UNITS,
         UNITS,
         st.builds(lambda id_, units: a_group(id_, *units), st.sampled_from("gh"), st.lists(_PLACE, max_size=4)),
-        st.builds(lambda leads: a_leader("anna", *leads), st.lists(_PLACE, max_size=4)),
+        st.builds(
+            lambda leads, kept: a_leader("anna", *leads, coordinates=kept),
+            st.lists(_PLACE, max_size=4),
+            st.lists(_PLACE, max_size=2),
+        ),
     ),
     max_size=16,
 )
@@ -202,7 +208,7 @@ def visible_literally(documents: Sequence[Document], leader: LeaderId) -> set[st
         one.id: one for one in documents if isinstance(one, Network | Organisation | Unit | Group)
     }
     seen: set[str] = {one.id for one in documents if isinstance(one, Network)}
-    for scope in leaders[leader].leads:
+    for scope in {*leaders[leader].leads, *leaders[leader].coordinates}:
         match scopes.get(scope):
             case Network():
                 seen |= set(scopes)

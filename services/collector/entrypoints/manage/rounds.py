@@ -101,6 +101,9 @@ class _Pages:
             links={
                 one.unit: f"{self._public_url}/f/{one.token}" for one in self._managing.inviting.open_links(who, round_)
             },
+            scopes=sorted(
+                {who.directory.units[unit].organisation for unit in view.units if unit in who.directory.units}
+            ),
             mistakes=mistakes,
             typed=request.form,
         )
