@@ -25,13 +25,14 @@ WORDS = (
     "😀",
 )
 NUMERIC: Final = (
-    "0", "1", "5", "05", "5.0", "-3", "1,5", "1.25", ".5", "5.", "0x1F", "0x", "1e3", "1e400", " 7 ", "0b11", "1234567890123456",
-    "123456789012345", "12-3", "3*4", "+5", "00", "0,5", "1,2,3", "Infinity", "-0", "٣", "\u00a05", "1_000", "NaN", "0x1G",
+    "0", "1", "5", "05", "5.0", "-3", "1,5", "1.25", ".5", "5.", "0x1F", "0x", "1e3", "1e400", " 7 ", "0b11",
+    "1234567890123456", "123456789012345", "12-3", "3*4", "+5", "00", "0,5", "1,2,3", "Infinity", "-0", "٣",
+    "\u00a05", "1_000", "NaN", "0x1G",
 )  # fmt: skip
 DATES = (
     "2020-01-05", "2020-01-05T10:30", "2020-01-05T10:30:00Z", "2026-03-29", "2026-03-29T03:30", "2026-10-25T03:30",
-    "2020-02-30", "2020-13-01", "1.2.2020", "5/6/2020", "Jan 5, 2020", "2020", "12:30", "0099-05-05", "+012020-01-01", "2020-1-5",
-    "2020-01-05 10:30", "x2020-01-05", "1850-06-15", "12345-01-01",
+    "2020-02-30", "2020-13-01", "1.2.2020", "5/6/2020", "Jan 5, 2020", "2020", "12:30", "0099-05-05", "+012020-01-01",
+    "2020-1-5", "2020-01-05 10:30", "x2020-01-05", "1850-06-15", "12345-01-01",
 )  # fmt: skip
 ODD = (
     "",
@@ -86,10 +87,10 @@ NUMBERS = (
     3,
 )
 PATHS = (
-    "a", "b", "C1", "c1", "list", "LIST", "thing", "rows", "day", "no_such", "list[0]", "list[-1]", "list[1.5]", "list[9]",
-    "list.length", "no.length", "thing.v", "thing.V", "thing.length", "thing[0]", "rows[0].v", "rows.r1.v", "rows[0].W", "a.0",
-    "a[0][1]", "a.length", "a.v.w", "#a", "#b", '"v": 1', '"v": [1, "2"]', "list-unwrapped", "self", "item", "a.x y", "__proto__",
-    "constructor", "day.length", "b.v", "b[0]",
+    "a", "b", "C1", "c1", "list", "LIST", "thing", "rows", "day", "no_such", "list[0]", "list[-1]", "list[1.5]",
+    "list[9]", "list.length", "no.length", "thing.v", "thing.V", "thing.length", "thing[0]", "rows[0].v", "rows.r1.v",
+    "rows[0].W", "a.0", "a[0][1]", "a.length", "a.v.w", "#a", "#b", '"v": 1', '"v": [1, "2"]', "list-unwrapped",
+    "self", "item", "a.x y", "__proto__", "constructor", "day.length", "b.v", "b[0]",
 )  # fmt: skip
 CONSTANTS = (
     "0.1",
@@ -124,8 +125,9 @@ COMPARE = (
     "=>",
 )
 BINARY = (
-    *COMPARE, *COMPARE, "+", "+", "-", "*", "/", "%", "^", "power", "greaterorequal", "contains", "contain", "*=", "notcontains",
-    "notcontain", "anyof", "allof", "noneof", "contains", "anyof", "and", "&&", "AND", "or", "||", "Or",
+    *COMPARE, *COMPARE, "+", "+", "-", "*", "/", "%", "^", "power", "greaterorequal", "contains", "contain", "*=",
+    "notcontains", "notcontain", "anyof", "allof", "noneof", "contains", "anyof", "and", "&&", "AND", "or", "||",
+    "Or",
 )  # fmt: skip
 ITEM_FUNCTIONS = ("sumInArray", "minInArray", "maxInArray", "countInArray", "avgInArray")
 QUESTION_FUNCTIONS = ("displayValue", "propertyValue", "getComment", "isContainerReady")

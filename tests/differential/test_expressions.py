@@ -2,7 +2,6 @@
 
 import json
 import math
-import subprocess
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,8 +15,8 @@ from shared.survey.expressions.evaluate import evaluate, is_true
 from shared.survey.expressions.problems import BadExpression, ExpressionCode
 from shared.survey.expressions.reading import parse
 from shared.survey.expressions.scope import Scope
-from tests.differential.conftest import Reference
 from tests.differential.expressions import a_case
+from tests.differential.node import Node, running
 
 pytestmark = pytest.mark.servers
 
@@ -27,16 +26,10 @@ STRICTER = frozenset(ExpressionCode) - {ExpressionCode.SYNTAX}
 
 
 @pytest.fixture(scope="module")
-def core(survey_core: Path) -> Iterator[Reference]:
-    command = ["node", str(survey_core / "expressions.cjs")]
-    environment = {"TZ": "Europe/Helsinki", "PATH": "/usr/local/bin:/usr/bin:/bin"}
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
-    ) as process:
-        yield Reference(process)
-        assert process.stdin is not None
-        process.stdin.close()
-        process.wait(timeout=10)
+def core(survey_core: Path) -> Iterator[Node]:
+    assert (survey_core / "expressions.cjs").exists()
+    with running("expressions.cjs") as node:
+        yield node
 
 
 def told(value: object) -> object:
@@ -83,7 +76,7 @@ def difference(case: Mapping[str, object], answer: Mapping[str, object]) -> str 
     return None if holds == bool(answer.get("holds")) else f"holds: {holds}, survey-core: {answer}"
 
 
-def test_expressions_come_to_what_survey_core_makes_of_them(core: Reference, count: int) -> None:
+def test_expressions_come_to_what_survey_core_makes_of_them(core: Node, count: int) -> None:
     @settings(max_examples=count // 2, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(st.randoms(use_true_random=False).map(a_case))
     def same(case: Mapping[str, object]) -> None:

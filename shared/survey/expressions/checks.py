@@ -67,4 +67,4 @@ def _check_call(node: Call) -> None:
     if node.function == "propertyValue":
         name = node.parameters[1] if len(node.parameters) == 2 else None
         if not isinstance(name, Constant) or str(name.value).strip("'") not in KNOWN_PROPERTIES:
-            raise BadExpression(ExpressionCode.UNSUPPORTED_PROPERTY, node.place, node.function)
+            raise BadExpression(ExpressionCode.UNSUPPORTED_VARIABLE, node.place, node.function)

@@ -17,7 +17,8 @@ MONTH_NAMES: Final = {name.lower(): at for at, name in enumerate(MONTHS, start=1
 
 _SHORT_WORDS = frozenset({"t", *ZONES, *HALVES})
 _TOKEN = re.compile(
-    rf"(?P<number>[0-9]+)|(?P<symbol>[:\-+.)])|(?P<space>[{SPACES}])|(?P<word>[^\x00-@{SPACES}]+)|(?P<other>.)", re.S
+    rf"(?P<number>[0-9]+)|(?P<symbol>[:\-+.)])|(?P<space>[{SPACES}])|(?P<word>[^\x00-@{SPACES}]+)|(?P<other>.)",
+    re.DOTALL,
 )
 
 

@@ -10,7 +10,6 @@ class ExpressionCode(StrEnum):
     UNBALANCED = "unbalanced"
     UNKNOWN_FUNCTION = "unknown-function"
     UNSUPPORTED_VARIABLE = "unsupported-variable"
-    UNSUPPORTED_PROPERTY = "unsupported-property"
     TOO_LONG = "too-long"
     TOO_DEEP = "too-deep"
 
