@@ -57,7 +57,7 @@ class Run:
     stored: Mapping[str, object]
     errors: tuple[AnswerError, ...]
     pages: tuple[Section, ...]
-    follows: Mapping[str, Section | None] = field(repr=False)
+    follows: Mapping[int, Section | None] = field(repr=False)
     engine: Engine = field(repr=False, compare=False)
     live: Mapping[int, Asked | Place | Words] = field(repr=False, compare=False)
 
@@ -95,11 +95,12 @@ class Run:
 
     def goes_on_after(self, page: Section) -> Section | None:
         """The page that follows, as triggers have it; None when the answers can be sent."""
-        if page.name in self.follows:
-            return self.follows[page.name]
-        names = [one.name for one in self.pages]
-        at = names.index(page.name) + 1 if page.name in names else len(names)
-        return self.pages[at] if at < len(self.pages) else None
+        # By what they are: pages need no names.
+        if id(page) in self.follows:
+            return self.follows[id(page)]
+        places = [id(one) for one in self.pages]
+        at = places.index(id(page)) + 1 if id(page) in places else len(places)
+        return self.pages[at] if at < len(places) else None
 
 
 def begin(survey: Survey, *, language: Language, now: datetime) -> Run:
@@ -134,7 +135,7 @@ def run(
         values, follows = engine.data(), {}
         errors = [AnswerError(survey.questions()[0].name, AnswerCode.ENDLESS)]
         engine.completed = True
-    return _made(engine, values, errors, refused, follows)
+    return _made(engine, values, errors, (taken, refused), follows)
 
 
 def _enter(engine: Engine, before: Mapping[str, object], taken: Mapping[str, object]) -> None:
@@ -148,9 +149,9 @@ def _enter(engine: Engine, before: Mapping[str, object], taken: Mapping[str, obj
             engine.set_comment(name, taken.get(comment) or "")
 
 
-def _walk(engine: Engine) -> tuple[dict[str, Section | None], list[AnswerError]]:
+def _walk(engine: Engine) -> tuple[dict[int, Section | None], list[AnswerError]]:
     """Page after page until one has errors or the answers are sent: what follows which page, and all errors."""
-    follows: dict[str, Section | None] = {}
+    follows: dict[int, Section | None] = {}
     errors: list[AnswerError] = []
     for _ in range(3 * len(engine.pages) + 10):
         page = engine.page
@@ -162,10 +163,10 @@ def _walk(engine: Engine) -> tuple[dict[str, Section | None], list[AnswerError]]
             break
         engine.go_on()
         if engine.completed:
-            follows[page.name] = None
+            follows[id(page.model)] = None
             return follows, []
         if engine.page is not None:
-            follows[page.name] = engine.page.model
+            follows[id(page.model)] = engine.page.model
     else:
         errors = [AnswerError(engine.survey.questions()[0].name, AnswerCode.ENDLESS)]
     if errors:
@@ -177,13 +178,17 @@ def _made(
     engine: Engine,
     values: Mapping[str, object],
     errors: Sequence[AnswerError],
-    refused: Sequence[AnswerError],
-    follows: Mapping[str, Section | None],
+    given: tuple[Mapping[str, object], Sequence[AnswerError]],
+    follows: Mapping[int, Section | None],
 ) -> Run:
     survey = engine.survey
     pages = tuple(one.model for one in engine.visible_pages()) or survey.pages[:1]
-    kept = _sent(engine)
-    stored, unfit = take(survey, kept)
+    (taken, refused), kept = given, _sent(engine)
+    # What has stayed as it was taken need not be looked at again.
+    same_still = {name: value for name, value in kept.items() if name in taken and value == taken[name]}
+    changed = {name: value for name, value in kept.items() if name not in same_still}
+    stored, unfit = take(survey, changed) if changed else ({}, [])
+    stored |= same_still
     stored |= {one.name: kept[one.name] for one in survey.calculated if one.kept and one.name in kept}
     # Of a question whose answer was refused, only that is told: the rest is about an answer that it has not.
     told = {one.question for one in refused}
