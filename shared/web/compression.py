@@ -1,4 +1,4 @@
-"""Answers travel compressed, for phones in thin networks. What is small already, or streamed, goes as it is."""
+"""Pages travel compressed, for phones in thin networks. What is small, streamed or for a program goes as it is."""
 
 import gzip
 from functools import lru_cache
@@ -7,13 +7,11 @@ from flask import Flask, Response, request
 
 _LEAST = 1_000
 _LEVEL = 6
-_TEXTS = frozenset({
-    "text/html", "text/css", "text/javascript", "text/plain", "image/svg+xml", "application/json",
-})  # fmt: skip
+_TEXTS = frozenset({"text/html", "text/css", "text/javascript", "image/svg+xml"})
 
 
 def compress(app: Flask) -> None:
-    """Compress texts for those who take gzip.
+    """Compress pages and their parts for those who take gzip.
 
     Nobody learns a secret from how well a page is compressed: what changes from request to request beside what was
     sent (a form's key) is new each time, and pages of those who are signed in come with no cookie when another site

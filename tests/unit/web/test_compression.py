@@ -45,6 +45,8 @@ def test_others_get_it_as_it_is_and_caches_know(client: FlaskClient, accepted: s
     assert "Accept-Encoding" in answer.headers["Vary"]
 
 
-@pytest.mark.parametrize("path", ["/?length=100", "/?kind=image/png", "/streamed"])
-def test_what_is_small_or_compressed_already_or_streamed_goes_as_it_is(client: FlaskClient, path: str) -> None:
+@pytest.mark.parametrize("path", ["/?length=100", "/?kind=image/png", "/?kind=application/json", "/streamed"])
+def test_what_is_small_or_compressed_already_or_streamed_or_for_a_program_goes_as_it_is(
+    client: FlaskClient, path: str
+) -> None:
     assert "Content-Encoding" not in client.get(path, headers={"Accept-Encoding": "gzip"}).headers
