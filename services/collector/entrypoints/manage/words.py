@@ -8,7 +8,7 @@ from babel.numbers import format_decimal
 from flask import Flask
 from markupsafe import Markup, escape
 
-from services.collector.application.inviting.problems import MESSAGES, LineCode, LineError
+from services.collector.application.inviting.problems import LineCode, LineError
 from services.collector.application.managing.ports import Deed
 from services.collector.domain.comparing import Aspect
 from services.collector.domain.contacts import MailState, Why
@@ -63,7 +63,24 @@ DEEDS: Mapping[Deed, str] = {
     Deed.ADDRESS_ASKED: N_("asked what became of an invitation"),
     Deed.TEXTS_READ: N_("read texts"),
 }
-LINES: Mapping[LineCode, str] = MESSAGES
+LINES: Mapping[LineCode, str] = {
+    LineCode.TOO_LARGE: N_("The file is larger than %(limit)s MB: split it."),
+    LineCode.TOO_MANY: N_("The file has more than %(limit)s contacts: split it."),
+    LineCode.UNREADABLE: N_("The file is not a text: save it as CSV (UTF-8)."),
+    LineCode.EMPTY: N_("The file has no contacts."),
+    LineCode.NO_HEADER: N_(
+        "The first line should name the columns: address, language, unit, and not before if it is used."
+    ),
+    LineCode.COLUMN_TWICE: N_("The column “%(column)s” stands twice."),
+    LineCode.CELLS: N_("The line has more cells than the first line has columns: put texts with separators in quotes."),
+    LineCode.NO_ADDRESS: N_("The address is missing."),
+    LineCode.ADDRESS: N_("“%(given)s” is no mail address."),
+    LineCode.ADDRESS_TWICE: N_("The address stands on line %(first)s already."),
+    LineCode.LANGUAGE: N_("The language “%(given)s” is not known: write fi, sv or en."),
+    LineCode.UNIT: N_("The round does not ask in the unit “%(given)s”."),
+    LineCode.NOT_BEFORE: N_("“%(given)s” is no day: write 2026-08-31 or 31.8.2026."),
+    LineCode.TOO_LATE: N_("The round has closed by %(given)s."),
+}
 STATES: Mapping[MailState, str] = {
     MailState.QUEUED: N_("waiting to be sent"),
     MailState.HELD: N_("held back for now"),
