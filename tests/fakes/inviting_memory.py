@@ -91,7 +91,8 @@ class MemoryInvitingWork:
         pass
 
     def known(self, round_: RoundId, digests: Collection[AddressDigest]) -> Collection[AddressDigest]:
-        there = {one.digest for one in self._state.contacts.values() if one.place.round == round_}
+        here = [one for one in self._state.contacts.values() if one.place.round == round_]
+        there = {one.digest for one in here if one.id not in self._state.erased}
         return there & set(digests)
 
     def add(self, contacts: Sequence[Contact], *, now: datetime) -> int:

@@ -18,7 +18,7 @@ from shared.contracts.directory import Round
 from shared.contracts.ids import ScopeId, UnitId
 from shared.survey.localised import Language
 
-LARGEST_MEGABYTES = 4
+LARGEST_MEGABYTES = 1
 MOST_CONTACTS = 20_000
 _LONGEST_SHOWN = 60
 _NAMES = {
