@@ -12,17 +12,17 @@ DEEPEST = 60
 def check_bounds(definition: Mapping[str, object]) -> None:
     """Raises InvalidSurvey for what is too big to be read."""
     values = characters = 0
-    level: list[object] = [definition]
+    level: list[object] = [dict(definition)]
     for _ in range(DEEPEST):
         below: list[object] = []
         for one in level:
-            if isinstance(one, Mapping):
+            if isinstance(one, str):
+                characters += len(one)
+            elif isinstance(one, dict):
                 below += one.values()
                 characters += sum(map(len, one))
             elif isinstance(one, list):
                 below += one
-            elif isinstance(one, str):
-                characters += len(one)
         values += len(level)
         if values > MOST_VALUES:
             _refuse(ProblemCode.TOO_MANY, most=MOST_VALUES, what="values")

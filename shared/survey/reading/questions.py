@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from shared.survey import standard
 from shared.survey.expressions.syntax import Expression
 from shared.survey.localised import Localised
 from shared.survey.model import Asks, Choices, Html, Question, Rules, Values
@@ -13,7 +14,7 @@ from shared.survey.reading.defaults import default_of
 from shared.survey.reading.names import Names, named, sound
 from shared.survey.reading.node import Node
 from shared.survey.reading.validators import validators
-from shared.survey.reading.wording import text
+from shared.survey.reading.wording import text, text_or
 
 LONGEST_COMMENT = 1_000
 SUFFIX = "-Comment"
@@ -89,7 +90,7 @@ def question(node: Node, asked: Asked) -> Question | None:
         values=_values(node, asks),
         validators=validators(node),
         comment=comment,
-        comment_title=text(node, "commentText") if commented else None,
+        comment_title=text_or(node, "commentText", standard.COMMENT) if commented else None,
         comment_longest=asked.longest_comment,
     )
     if name is None or not asked.names.take(node.reader, node.at("name"), name):

@@ -26,6 +26,7 @@ ENDS: Mapping[InputType, tuple[re.Pattern[str], str]] = {
     InputType.MONTH: (re.compile(r"\d{4}-\d\d"), "a month as 2026-12"),
     InputType.TIME: (re.compile(r"\d\d:\d\d(:\d\d)?"), "a time as 08:30"),
 }
+END = frozenset({"0"})  # SurveyJS puts the end there
 ANYTHING = re.compile(r".{0,5000}", re.DOTALL)
 TOKENS = re.compile(r"[a-z0-9-]+( [a-z0-9-]+){0,3}")
 
@@ -47,9 +48,9 @@ def line(node: Node, longest: int) -> Text:
         least_expression=least_expression,
         most_expression=most_expression,
         step=_step(node, of),
-        least_error=text(node, "minErrorText"),
-        most_error=text(node, "maxErrorText"),
-        step_error=text(node, "stepErrorText"),
+        least_error=text(node, "minErrorText", inner=END),
+        most_error=text(node, "maxErrorText", inner=END),
+        step_error=text(node, "stepErrorText", inner=END),
     )
 
 
