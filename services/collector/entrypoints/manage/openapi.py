@@ -156,14 +156,17 @@ def _refusals(one: Operation) -> dict[str, Any]:
     if one.method != "get":
         found["409"] = _problem("Somebody else was first: `changed`.")
         found["412"] = _problem("It is no longer as If-Match says: `changed`.")
-    if one.refuses:
+    if one.body in (s.CheckSchema, s.BringSchema):
         found["422"] = _problem(
-            "A rule speaks against it: `refused`, or the survey can’t be asked: `invalid-survey`.", s.RefusedSchema
+            "A rule speaks against it: `refused`, or the survey can’t be asked: `invalid-survey`.",
+            {"anyOf": [s.RefusedSchema, s.InvalidSurveySchema]},
         )
+    elif one.refuses:
+        found["422"] = _problem("A rule speaks against it: `refused`.", s.RefusedSchema)
     return found
 
 
-def _problem(text: str, schema: type[Schema] = s.ProblemSchema) -> dict[str, Any]:
+def _problem(text: str, schema: type[Schema] | dict[str, Any] = s.ProblemSchema) -> dict[str, Any]:
     return {"description": text, "content": {CONTENT_TYPE: {"schema": schema}}}
 
 
