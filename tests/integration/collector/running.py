@@ -2,7 +2,7 @@
 
 import secrets
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -121,9 +121,9 @@ def a_collector(database_url: str, log_url: str, *rounds: Round) -> Iterator[Run
 
 
 @contextmanager
-def in_background(settings: Settings) -> Iterator[None]:
+def in_background(settings: Settings, roles: Collection[str] = bootstrap.ALL) -> Iterator[None]:
     """The background roles, each in a thread, as a process runs them."""
-    background = bootstrap.background(settings, registry=CollectorRegistry())
+    background = bootstrap.background(settings, registry=CollectorRegistry(), roles=roles)
     stop = threading.Event()
     threads = [threading.Thread(target=role.run, args=(stop,), name=name) for name, role in background.roles.items()]
     for thread in threads:
