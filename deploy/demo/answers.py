@@ -74,7 +74,7 @@ CHANGES = (
     # Gradia began to answer its partners within a day, and for half a year it did.
     Change("gradia", 420, 130, by=1.15, questions=("response_time",)),
     # A reform that nobody had been told about: for half a year nothing was as good, anywhere.
-    Change("", 560, 370, by=-0.45),
+    Change("", 560, 370, by=-0.65),
     # Sedu's instructors knew the plans, until those moved into another system.
     Change("sedu", DAYS, 260, yes=0.35),
     # At Ostrobothnia information has flowed better since there is a common calendar.

@@ -56,7 +56,7 @@ def _run(machine: Machine, supervisor: Supervisor, *, demo: bool) -> None:
     supervisor.start()
     _wait_until_ready(machine, supervisor)
     if machine.demo_file.exists():
-        _say("loading ninety days of invented answers …")
+        _say("loading two years of invented answers …")
         supervisor.ask((*python, "services.cli.up.demo"))
         machine.demo_file.unlink()
     _say(welcome)

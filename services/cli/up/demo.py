@@ -1,4 +1,4 @@
-"""The demo: its network, and ninety days of invented answers for its historic rounds, taken in at the first start."""
+"""The demo: its network, and two years of invented answers for its historic rounds, taken in at the first start."""
 
 import os
 import sys

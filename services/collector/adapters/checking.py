@@ -11,7 +11,7 @@ from services.collector.application.import_files import Raw
 from services.collector.application.import_rows import Checked, Checker, Plan
 
 # So many chunks are checked here; only who has more gets processes, for these take a second to start.
-FEW = 20
+FEW = 60
 _AHEAD = 4
 _checker: list[Checker] = []
 

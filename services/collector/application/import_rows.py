@@ -20,12 +20,12 @@ from shared.contracts.directory import Round
 from shared.contracts.ids import RoundId, ScopeId, UnitId
 from shared.log.moments import micros
 from shared.runtime.clock import local_day
-from shared.survey.answers import validate
 from shared.survey.counting import counted
 from shared.survey.definition import parse
 from shared.survey.kinds import AnswerKind
 from shared.survey.localised import Language
 from shared.survey.model import Survey
+from shared.survey.quick import Quick
 
 _KEYS = (*NEEDED, "answers")
 _NAMESPACE = UUID("0d6a4f0c-7a3e-5c57-9c1e-5b2f2c6f7f11")
@@ -91,6 +91,7 @@ class Checker:
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
         self._survey = parse(plan.definition)
+        self._quick = Quick(self._survey)
         self._read = _json if plan.columns is None else _Table(plan.columns, self._survey)
 
     def check(self, rows: Sequence[Raw]) -> Checked:
@@ -116,7 +117,7 @@ class Checker:
             return [LineError(raw.line, *one) for one in wrong]
         moment = self._plan.now if isinstance(time, tuple) else time
         spoken = Language.FI if isinstance(language, tuple) else language
-        verdict = validate(self._survey, given.answers, language=spoken, now=moment)
+        verdict = self._quick.validate(given.answers, language=spoken, now=moment)
         errors = [LineError(raw.line, *one) for one in wrong]
         errors += [LineError.of_answer(raw.line, one) for one in verdict.errors]
         if errors or isinstance(unit, tuple):
