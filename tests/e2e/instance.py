@@ -114,10 +114,10 @@ class Instance:
         self._process = None
         return code
 
-    def kaiku(self, *arguments: str) -> str:
-        """What a command run beside it prints; it must succeed."""
+    def kaiku(self, *arguments: str, expect: int = 0) -> str:
+        """What a command run beside it prints; it must end with the expected code."""
         done = self.try_kaiku(*arguments)
-        assert done.returncode == 0, done.stderr
+        assert done.returncode == expect, done.stderr
         return done.stdout
 
     @property

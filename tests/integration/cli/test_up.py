@@ -1,5 +1,6 @@
 """`kaiku up` as an operator has it: with real processes, on SQLite, in a folder of its own."""
 
+import csv
 import json
 import os
 import signal
@@ -117,17 +118,49 @@ def test_applying_the_demo_again_changes_nothing(demo: Instance) -> None:
     assert demo.kaiku("apply", "deploy/demo/network.yaml") == "nothing differs\n"
 
 
-def test_importing_mistakes_names_their_lines_and_takes_nothing(demo: Instance, tmp_path: Path) -> None:
-    before = demo.kaiku("reconcile")
-    file = tmp_path / "old.jsonl"
+def test_an_import_takes_what_is_sound_and_puts_the_rest_beside_the_file(demo: Instance, tmp_path: Path) -> None:
     good = {"unit": "tredu-hervanta", "time": "2026-03-01T09:30:00+02:00", **ANSWERS}
-    file.write_text("\n".join(json.dumps(one) for one in (good, {**good, "unit": "nowhere"}, {**good, "answers": 3})))
+    bad = ({**good, "unit": "nowhere"}, {**good, "answers": 3})
+    file = tmp_path / "old.jsonl"
+    file.write_text("\n".join(json.dumps(one) for one in (good, *bad)))
+    assert demo.kaiku("import", "partnership-history", str(file), "--check", expect=1).startswith("1 rows are sound")
     done = demo.try_kaiku("import", "partnership-history", str(file))
-    assert done.returncode == 1
-    lines = done.stderr.splitlines()
-    assert [line.partition(": ")[2].partition(":")[0] for line in lines[:2]] == ["line 2", "line 3"]
-    assert lines[-1] == "2 mistakes; nothing was imported"
-    assert demo.kaiku("reconcile") == before
+    assert (done.returncode, done.stdout.splitlines()[0]) == (1, "1 imported, 0 were there already")
+    rejects = tmp_path / "old.rejects.jsonl"
+    assert done.stderr == f"2 rows can't be taken: see {rejects}\n"
+    aside = [json.loads(line) for line in rejects.read_text().splitlines()]
+    assert [(one["#line"], one["unit"]) for one in aside] == [(2, "nowhere"), (3, "tredu-hervanta")]
+    mended = {**aside[0], "unit": "tredu-pyynikki"}
+    rejects.write_text(json.dumps(mended))
+    assert demo.kaiku("import", "partnership-history", str(rejects)).startswith("1 imported")
+    assert demo.try_kaiku("import", "partnership-history", str(file)).stdout.startswith("0 imported, 1 were there")
+
+
+def test_a_table_is_imported_and_its_rejects_are_a_table(demo: Instance, tmp_path: Path) -> None:
+    file = tmp_path / "old.csv"
+    header, row = "unit;time;language;trust;recommend", "tredu-hervanta;2.3.2026 9:30;fi;4;9"
+    file.write_text(f"\ufeff{header}\n{row}\ntredu-hervanta;2.3.2026;fi;9;=1\n")
+    assert demo.kaiku("import", "partnership-history", str(file), expect=1).startswith("1 imported")
+    aside = (tmp_path / "old.rejects.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert aside[0] == f"#line;#reasons;{header}"
+    assert aside[1].startswith("3;")
+    assert aside[1].endswith(";tredu-hervanta;2.3.2026;fi;9;=1")
+    file.write_text(f"{header};who\n{row};x\n")
+    done = demo.try_kaiku("import", "partnership-history", str(file))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.splitlines()[-1] == "nothing was imported"
+
+
+def test_released_counts_are_exported_by_scope_and_by_round(demo: Instance, tmp_path: Path) -> None:
+    rows = json.loads(demo.kaiku("export", "tredu", "--format", "json", "--language", "sv"))["rows"]
+    assert {"partnership", "instructors"} <= {one["survey"] for one in rows}
+    assert all(one["answered"] >= 5 for one in rows)
+    out = tmp_path / "round.csv"
+    assert demo.kaiku("export", "partnership-history", "--out", str(out)) == ""
+    with out.open(encoding="utf-8-sig", newline="") as file:
+        table = list(csv.DictReader(file, delimiter=";"))
+    assert {one["scope"] for one in table} > {"tredu-hervanta", "gradia-harju"}
+    assert "did you mean" in demo.try_kaiku("export", "tredux").stderr
 
 
 def test_a_second_machine_in_the_folder_is_refused_in_one_line(demo: Instance) -> None:
