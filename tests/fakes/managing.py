@@ -1,9 +1,10 @@
 """The coordinators' world in memory: a network by name, what is kept, and the app over it."""
 
 import copy
+import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from types import TracebackType
 from typing import Self
@@ -12,6 +13,7 @@ from uuid import UUID
 from flask import Flask
 from flask.testing import FlaskClient
 from prometheus_client import CollectorRegistry
+from werkzeug.wrappers import Response
 
 from services.collector.application.asking import Asking
 from services.collector.application.handing_out import HandingOut
@@ -26,6 +28,7 @@ from services.collector.application.managing.surveys import Surveys
 from services.collector.application.managing.texts import ReadingTexts
 from services.collector.domain.places import Place
 from services.collector.entrypoints.manage.app import create_app
+from services.collector.entrypoints.manage.gate import form_token
 from shared.contracts.directory import (
     Credentials,
     Document,
@@ -83,7 +86,6 @@ def a_round(name: RoundId, units: Sequence[UnitId], **rest: object) -> Round:
 
 def documents() -> list[Document]:
     """Tredu with two units, Sedu with two, a group of one each; surveys of the network and of both; rounds of all."""
-    import hashlib  # noqa: PLC0415
 
     def person(name: LeaderId, leads: Sequence[str] = (), coordinates: Sequence[str] = ()) -> Leader:
         scopes = tuple(map(ScopeId, leads)), tuple(map(ScopeId, coordinates))
@@ -277,17 +279,32 @@ class ManagingBench:
         assert found
         return found
 
-    def browser(self, app: Flask, name: LeaderId | None, *, version: int = 1) -> FlaskClient:
-        """A browser in which somebody has signed in, or nobody."""
+    def browser(
+        self, app: Flask, name: LeaderId | None, *, version: int = 1, ago: timedelta = timedelta()
+    ) -> FlaskClient:
+        """A browser in which somebody signed in so long ago, or nobody."""
         client = app.test_client()
         if name is not None:
-            from werkzeug.wrappers import Response  # noqa: PLC0415
-
             response = Response()
-            self.sessions.write(response, Session(name, version, self.clock.now()))
+            self.sessions.write(response, self.session(name, version=version, ago=ago))
             value = response.headers["Set-Cookie"].split(";")[0].partition("=")[2]
             client.set_cookie(COOKIE, value, domain="palaute.example", secure=True)
         return client
+
+    def session(self, name: LeaderId, *, version: int = 1, ago: timedelta = timedelta()) -> Session:
+        """What the cookie says."""
+        return Session(name, version, self.clock.now() - ago)
+
+    def token(self, name: LeaderId, *, version: int = 1) -> str:
+        """What the forms of somebody's session carry."""
+        return form_token(KEYS, self.session(name, version=version))
+
+    def reset(self) -> None:
+        """As it was made."""
+        given = documents()
+        self.store.kept = _Kept({key_of(one): one for one in given})
+        self.store.directory.directory = Directory.of(given)
+        self.inviting.state = MemoryInviting().state
 
     def write(self, place: Place, at: datetime, **answers: object) -> ResponseId:
         """A response with texts."""

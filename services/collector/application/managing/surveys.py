@@ -15,10 +15,10 @@ from shared.contracts.directory import LinkKind, Origin, SurveyVersion
 from shared.contracts.ids import OrganisationId, ScopeId, SurveyId
 from shared.contracts.values import is_identity
 from shared.survey.changes import incompatible
-from shared.survey.definition import parse
+from shared.survey.definition import parse, read
 from shared.survey.localised import Localised
 from shared.survey.model import Survey
-from shared.survey.problems import InvalidSurvey
+from shared.survey.problems import InvalidSurvey, Notice
 
 # What nobody came back to publish.
 _UPLOADS_KEPT = timedelta(days=30)
@@ -41,7 +41,7 @@ class Checked:
 
     definition: Mapping[str, object]
     survey: Survey
-    notices: tuple[object, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,8 @@ class Surveys:
 
     def check(self, definition: Mapping[str, object]) -> Checked:
         """What Kaiku makes of a definition. Raises InvalidSurvey with every mistake in it."""
-        return Checked(definition, parse(definition))
+        reading = read(definition)
+        return Checked(definition, reading.survey, reading.notices)
 
     def bring(
         self,

@@ -34,7 +34,7 @@ from shared.web.metrics import HttpMetrics
 from shared.web.origin import refuse_foreign_posts
 from shared.web.problems import Problem
 from shared.web.sessions import Sessions
-from shared.web.texts import Texts
+from shared.web.texts import DEFINITIONS, Texts
 
 SERVICE = "collector-manage"
 LARGEST_UPLOAD = 1024 * 1024
@@ -55,7 +55,7 @@ def create_app(
     chance: Callable[[int], bytes],
 ) -> Flask:
     """The app, unmounted. chance: gives so many random bytes."""
-    catalogue = Texts.read(FORM_TEXTS, TEXTS)
+    catalogue = Texts.read(FORM_TEXTS, DEFINITIONS, TEXTS)
     app = new_app(
         __package__,
         service=SERVICE,

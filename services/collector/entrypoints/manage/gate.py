@@ -77,7 +77,7 @@ class Gate:
     def form_token(self) -> str:
         """What this session's forms carry."""
         session: Session | None = g.get("session_here")
-        return "" if session is None else _text(self._keys.sign(Purpose.FORM, _said(session))[:_TOKEN_BYTES])
+        return "" if session is None else form_token(self._keys, session)
 
     def _is_ours(self, token: str) -> bool:
         session: Session | None = g.get("session_here")
@@ -100,6 +100,11 @@ class Gate:
         response = redirect(sign_in_address(request, at=SIGN_IN), _SEE_OTHER)
         self._sessions.clear(response)
         return response
+
+
+def form_token(keys: Keys, session: Session) -> str:
+    """What the forms of a session carry."""
+    return _text(keys.sign(Purpose.FORM, _said(session))[:_TOKEN_BYTES])
 
 
 def here() -> Person:

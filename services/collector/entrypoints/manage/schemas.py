@@ -16,6 +16,7 @@ from services.collector.domain.managing import Rule
 from services.collector.domain.places import State
 from shared.contracts.directory import LinkKind, Round, SurveyVersion
 from shared.survey.localised import Language
+from shared.survey.messages import english
 
 _ID = validate.Length(1, 64)
 
@@ -172,6 +173,7 @@ class NoticeSchema(Schema):
 
     path = fields.String(required=True)
     code = fields.String(required=True)
+    message = fields.Function(lambda one: english(one.code, one.params), metadata={"type": "string"})
 
 
 class CheckedSchema(Schema):

@@ -15,8 +15,8 @@ from services.collector.domain.contacts import MailState, Why
 from services.collector.domain.managing import Mistake, Rule
 from shared.runtime.clock import HELSINKI, local_day
 from shared.survey.localised import Language, Localised
-from shared.survey.messages import PROBLEMS
-from shared.survey.problems import Problem
+from shared.survey.messages import NOTICES, PROBLEMS, WORDS_IN
+from shared.survey.problems import Notice, Problem
 from shared.web.languages import language
 from shared.web.texts import N_, Texts
 
@@ -135,9 +135,15 @@ class Words:
         """What has to be mended."""
         return self._texts.say(spoken, RULES[mistake.rule], **mistake.params)
 
-    def of_problem(self, problem: Problem, spoken: Language) -> str:
+    def of_problem(self, problem: Problem | Notice, spoken: Language) -> str:
         """What is wrong in a definition, or worth knowing of it."""
-        return self._texts.say(spoken, PROBLEMS[problem.code], **problem.params)
+        said = PROBLEMS[problem.code] if isinstance(problem, Problem) else NOTICES[problem.code]
+        texts = self._texts.of(spoken)
+        words = {
+            name: texts.gettext(one) if name in WORDS_IN and isinstance(one, str) and one else one
+            for name, one in problem.params.items()
+        }
+        return texts.gettext(said) % words
 
     def of_deed(self, deed: Deed, spoken: Language) -> str:
         """What was done."""
