@@ -23,6 +23,8 @@ from shared.survey.running.shapes import take
 from shared.survey.running.texts import Lines
 from shared.survey.running.values import copy, same
 
+MOST_WALKS = 3
+
 
 @dataclass(frozen=True, slots=True)
 class State:
@@ -129,10 +131,10 @@ def run(
             _enter(engine, take(survey, before)[0], taken)
         elif taken:
             engine.set_data(taken)
-        values = engine.data()
+        values = _own(engine.data())
         follows, errors = _walk(engine)
     except Exhausted:
-        values, follows = engine.data(), {}
+        values, follows = _own(engine.data()), {}
         errors = [AnswerError(survey.questions()[0].name, AnswerCode.ENDLESS)]
         engine.completed = True
     return _made(engine, values, errors, (taken, refused), follows)
@@ -152,26 +154,33 @@ def _enter(engine: Engine, before: Mapping[str, object], taken: Mapping[str, obj
 def _walk(engine: Engine) -> tuple[dict[int, Section | None], list[AnswerError]]:
     """Page after page until one has errors or the answers are sent: what follows which page, and all errors."""
     follows: dict[int, Section | None] = {}
-    errors: list[AnswerError] = []
-    for _ in range(3 * len(engine.pages) + 10):
-        page = engine.page
-        if page is None or not page.is_visible:
-            break
-        errors = page.errors()
-        pages = engine.visible_pages()
-        if errors or not pages or page is pages[-1]:
-            break
-        engine.go_on()
-        if engine.completed:
-            follows[id(page.model)] = None
+    for _ in range(MOST_WALKS):
+        if _arrives(engine, follows):
             return follows, []
-        if engine.page is not None:
-            follows[id(page.model)] = engine.page.model
-    else:
-        errors = [AnswerError(engine.survey.questions()[0].name, AnswerCode.ENDLESS)]
-    if errors:
-        errors = [error for page in engine.visible_pages() for error in page.errors()] or errors
-    return follows, errors
+        errors = [error for page in engine.visible_pages() for error in page.errors()]
+        # Looking at one question may clear another, and with it what hid a third.
+        errors = [one for one in errors if engine.still_stands(one)]
+        if errors:
+            return follows, errors
+    return follows, [AnswerError(engine.survey.questions()[0].name, AnswerCode.ENDLESS)]
+
+
+def _arrives(engine: Engine, follows: dict[int, Section | None]) -> bool:
+    """Go on as long as nothing is wrong; whether the answers were sent."""
+    for _ in range(3 * len(engine.pages) + 10):
+        page, pages = engine.page, engine.visible_pages()
+        if page is None or not pages:
+            return True
+        if page.errors():
+            return False
+        pages = engine.visible_pages()
+        if not pages or page is pages[-1]:
+            return True
+        engine.go_on()
+        follows[id(page.model)] = None if engine.completed or engine.page is None else engine.page.model
+        if engine.completed:
+            return True
+    return False
 
 
 def _made(
@@ -205,12 +214,16 @@ def _sent(engine: Engine) -> Mapping[str, object]:
     values = dict(engine.values)
     with suppress(Exhausted):
         engine.complete()
-    kept = {name: copy(value) for name, value in engine.data().items()}
+    kept = _own(engine.data())
     for one, value, words in held:
         one.put_back(value, words)
     engine.values.clear()
     engine.values.update(values)
     return kept
+
+
+def _own(values: Mapping[str, object]) -> dict[str, object]:
+    return {name: copy(value) for name, value in values.items()}
 
 
 def _live(engine: Engine) -> Mapping[int, Asked | Place | Words]:

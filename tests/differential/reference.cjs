@@ -42,8 +42,8 @@ function kinds(question) {
 
 function errorsOf(survey) {
   const found = [];
-  const panels = survey.getAllPanels().concat(survey.pages);
-  for (const question of survey.getAllQuestions()) {
+  const panels = survey.getAllPanels().concat(survey.pages).filter((one) => one.isVisible);
+  for (const question of survey.getAllQuestions().filter((one) => one.isVisibleInSurvey)) {
     for (const kind of kinds(question)) found.push([question.name, kind, null]);
     for (const item of question.getType() === "multipletext" ? question.items : [])
       for (const kind of kinds(item.editor)) found.push([question.name, kind, item.name]);
@@ -52,17 +52,26 @@ function errorsOf(survey) {
   return found;
 }
 
-function complete(survey) {
+function arrive(survey) {
   const most = survey.pages.length * 3 + 10;
   for (let step = 0; step < most && survey.state === "running"; step++) {
-    if (survey.isLastPage) {
-      survey.tryComplete();
-      return;
-    }
+    if (survey.isLastPage) return survey.tryComplete();
     if (!survey.nextPage()) return;
     survey.focusingQuestionInfo = undefined; // as when the page has been drawn
   }
   if (survey.state === "empty") survey.doComplete();
+}
+
+// Looking for errors may take away what they were about: then the respondent goes on once more.
+function complete(survey) {
+  for (let walk = 0; walk < 3 && survey.state !== "completed"; walk++) {
+    arrive(survey);
+    if (survey.state === "completed") return [];
+    for (const page of survey.visiblePages) page.validate(true);
+    const errors = errorsOf(survey);
+    if (errors.length > 0) return errors;
+  }
+  return [];
 }
 
 function enter(survey, answers) {
@@ -88,10 +97,8 @@ function verdict({ definition, answers, language, entered, titles }) {
   if (Object.keys(answers).length > 0 && !entered) survey.data = answers;
   if (entered) enter(survey, answers);
   const begun = JSON.parse(JSON.stringify(survey.data));
-  complete(survey);
+  const errors = complete(survey);
   const completed = survey.state === "completed";
-  if (!completed) for (const page of survey.visiblePages) page.validate(true);
-  const errors = completed ? [] : errorsOf(survey);
   const seen = survey.getAllQuestions().filter((one) => one.isVisibleInSurvey);
   const result = {
     completed,

@@ -72,6 +72,12 @@ class Asked(Wishing):
         """`isVisibleInSurvey`."""
         return self.visible and self.is_parent_visible
 
+    @property
+    def has_conditions(self) -> bool:
+        """Whether looking at its conditions can change anything."""
+        rules, wishes = self.rules, self.wishes
+        return (rules.visible_if or rules.enable_if or rules.required_if or wishes.default_expression) is not None
+
     def run_condition(self) -> None:
         """`runCondition`."""
         self.run_rules()
@@ -144,7 +150,9 @@ class Asked(Wishing):
         if not self.is_visible or self.is_read_only:
             return []
         found = self.own_errors()
-        return found or [
+        if found or not self.model.validators:
+            return found
+        return [
             AnswerError(self.name, code, params, text)
             for code, params, text in broken(self.model.validators, self.validated, self.engine.holds_in(self.scope))
         ]

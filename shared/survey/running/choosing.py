@@ -44,6 +44,10 @@ class Choosing(Asked):
         """Keys of those that can be seen but not chosen."""
         return frozenset(one.key for one in self.items.visible if one.key in self.items.disabled)
 
+    @property
+    def has_conditions(self) -> bool:
+        return super().has_conditions or self.items.has_conditions
+
     def run_rules(self) -> None:
         super().run_rules()
         if self.items.has_conditions:
@@ -150,6 +154,17 @@ class Choosing(Asked):
         if not self.engine.sharing(self) and self.has_something_to_clear():
             self.clear_incorrect_core()
 
+    def enter_default(self, default: object) -> None:
+        if self.other is None or is_empty(default) or not self._strange(default):
+            super().enter_default(default)
+            return
+        self.enter(OTHER)  # `setDefaultUnknownValue`
+        self.comment_on(default)
+
+    def _strange(self, value: object) -> bool:
+        several = value if isinstance(value, list) else [value]
+        return any(self._is_unknown(one, other=True, visible=True) for one in several)
+
     def has_something_to_clear(self) -> bool:
         """`hasValueToClearIncorrectValues`."""
         return not self.is_empty
@@ -179,6 +194,16 @@ class Choosing(Asked):
         return chosen is None or chosen.role is not Role.OTHER
 
     # ── Verdict ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    @property
+    def says_other(self) -> bool:
+        """`needConvertRenderedOtherToDataValue`: the text of *other* is none of the choices."""
+        words = self.words if self.model.comment_title is None else None
+        return isinstance(words, str) and bool(words.strip()) and self._is_unknown(words, other=True, visible=False)
+
+    @property
+    def validated(self) -> object:
+        return self.words if self.held == OTHER and self.says_other else self.held
 
     def errors(self) -> list[AnswerError]:
         if self.clears != "none":

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from shared.survey.errors import AnswerError
 from shared.survey.expressions.evaluate import evaluate, is_true
 from shared.survey.expressions.scope import Scope
 from shared.survey.expressions.syntax import Expression
@@ -283,6 +284,11 @@ class Engine:
             pages = self.visible_pages()
             at = pages.index(page) + 1 if page in pages else 0
             self.page = pages[at] if at < len(pages) else page
+
+    def still_stands(self, error: AnswerError) -> bool:
+        """Whether what has an error can still be seen and changed."""
+        asked = self.names.by_name.get(error.question)
+        return asked is None or (asked.is_visible_in_survey and not asked.is_read_only)
 
     def complete(self) -> None:
         """`doComplete`."""

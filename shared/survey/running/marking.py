@@ -22,6 +22,10 @@ class Rating(Asked):
         self.asks = cast("Choices", model.asks)
         self.items = Items(self.asks.choices)
 
+    @property
+    def has_conditions(self) -> bool:
+        return super().has_conditions or self.items.has_conditions
+
     def run_rules(self) -> None:
         super().run_rules()
         if self.items.has_conditions:

@@ -23,6 +23,10 @@ class Rows(Asked):
         self.rows = Items(self.asks.rows, self.asks.rows_visible_if)
         self.columns = Items(self.asks.columns, self.asks.columns_visible_if)
 
+    @property
+    def has_conditions(self) -> bool:
+        return super().has_conditions or self.rows.has_conditions or self.columns.has_conditions
+
     def run_rules(self) -> None:
         super().run_rules()
         if not self.rows.has_conditions and not self.columns.has_conditions:

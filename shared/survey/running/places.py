@@ -24,6 +24,16 @@ class Words:
         """Whether it can be seen where it stands."""
         return self.visible
 
+    @property
+    def is_empty(self) -> bool:
+        """It has no value."""
+        return True
+
+    @property
+    def has_conditions(self) -> bool:
+        """Whether it has a condition."""
+        return self.model.rules.visible_if is not None
+
     def run_condition(self) -> None:
         """Look at its condition anew."""
         condition = self.model.rules.visible_if
@@ -44,6 +54,8 @@ class Place:
         self.visible, self.required, self.read_only = model.rules.visible, model.rules.required, not model.rules.enabled
         self.seen = True
         self.at_conditions = False
+        self.moving: list[Asked | Place | Words] = []
+        self._still: bool | None = None
 
     @property
     def scope(self) -> Scope:
@@ -68,13 +80,13 @@ class Place:
             elif isinstance(one, Asked):
                 yield one
 
-    def visible_questions(self) -> Iterator[Asked]:
-        """`addQuestionsToList(visibleOnly)`."""
+    def visible_questions(self) -> Iterator[Asked | Words]:
+        """`addQuestionsToList(visibleOnly)`: a text between questions is one that is always empty."""
         for one in self.parts if self.visible else ():
             if isinstance(one, Place):
                 if one.is_visible:
                     yield from one.visible_questions()
-            elif isinstance(one, Asked) and one.is_visible:
+            elif one.is_visible:
                 yield one
 
     def survey_loaded(self) -> None:
@@ -86,15 +98,28 @@ class Place:
 
     def run_condition(self) -> None:
         """`runCondition`."""
+        if self.is_still():
+            return
         before = self.is_visible
         self.at_conditions = True
-        for one in self.parts:
+        for one in self.moving:
             one.run_condition()
         self._run_rules()
         after = self.is_visible
         self.at_conditions = False
         if before != after:
             self.child_visibility_changed()
+
+    def is_still(self) -> bool:
+        """Whether no condition is in it."""
+        if self._still is None:
+            rules = self.rules
+            own = (rules.visible_if or rules.enable_if or rules.required_if) is not None
+            self.moving = [
+                one for one in self.parts if (not one.is_still() if isinstance(one, Place) else one.has_conditions)
+            ]
+            self._still = not own and not self.moving
+        return self._still
 
     def _run_rules(self) -> None:
         rules, engine = self.rules, self.engine

@@ -30,10 +30,6 @@ class ChoosingSeveral(Choosing):
         return self.held if isinstance(self.held, list) else []
 
     @property
-    def value(self) -> object:
-        return self.held or None
-
-    @property
     def is_other_chosen(self) -> bool:
         return self.other is not None and OTHER in self.chosen_values
 
@@ -121,6 +117,10 @@ class ChoosingSeveral(Choosing):
 
     def has_something_to_clear(self) -> bool:
         return not self.is_empty or bool(self.away)
+
+    @property
+    def validated(self) -> object:
+        return [self.words if one == OTHER and self.says_other else one for one in self.chosen_values]
 
     def has_unused_words(self) -> bool:
         return not self.is_other_chosen

@@ -140,6 +140,10 @@ def _is_right(kind: InputType, text: str) -> bool:
 
 
 def _choice(choices: Sequence[Choice], given: object, part: str | None = None) -> Choice:
+    kind = type(given)
+    for one in choices:
+        if type(one.value) is kind and one.value == given:
+            return one
     if not isinstance(given, str | int | float):
         raise Refused(AnswerCode.WRONG_TYPE, part, expected="choice")
     if not isinstance(given, str) and not abs(given) < LARGEST:
@@ -160,7 +164,12 @@ def _distinct(choices: Sequence[Choice], given: object, part: str | None = None)
         raise Refused(AnswerCode.WRONG_TYPE, part, expected="list")
     if len(given) > 10 * len(choices) + 10:
         raise Refused(AnswerCode.TOO_MANY, part, most=len(choices), given=len(given))
-    return list(dict.fromkeys(_choice(choices, one, part) for one in given))  # the same twice says nothing more
+    chosen: list[Choice] = []
+    for value in given:
+        one = _choice(choices, value, part)
+        if not any(one is other for other in chosen):  # the same twice says nothing more
+            chosen.append(one)
+    return chosen
 
 
 def _several(asks: Choices, given: object) -> list[object]:

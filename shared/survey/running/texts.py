@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, cast
 from shared.survey.errors import AnswerCode, AnswerError
 from shared.survey.expressions.moments import date_of
 from shared.survey.expressions.scope import Scope
-from shared.survey.expressions.values import NoResult, joined, number_text, to_number
+from shared.survey.expressions.values import NoResult, joined, number_text, to_number, to_text
 from shared.survey.model import Email, InputType, Question, Rules, Text, TextItem, Texts, Values
 from shared.survey.running.asked import Asked
 from shared.survey.running.checks import is_email
@@ -32,6 +32,10 @@ class Lines(Asked):
     def survey_loaded(self) -> None:
         super().survey_loaded()
         self.find_ends()
+
+    @property
+    def has_conditions(self) -> bool:
+        return super().has_conditions or (self.asks.least_expression or self.asks.most_expression) is not None
 
     def run_rules(self) -> None:
         super().run_rules()
@@ -89,9 +93,10 @@ class Lines(Asked):
         try:
             if self.asks.input is InputType.DATE:
                 return date_of(one, self.scope).time < date_of(two, self.scope).time
-            if isinstance(one, str) and isinstance(two, str):
-                return one < two
-            return to_number(one) < to_number(two)
+            first, second = _primitive(one), _primitive(two)
+            if isinstance(first, str) and isinstance(second, str):
+                return first < second
+            return to_number(first) < to_number(second)
         except NoResult:
             return False
 
@@ -167,6 +172,10 @@ class SeveralLines(Asked):
             one.survey_loaded()
         super().survey_loaded()
 
+    @property
+    def has_conditions(self) -> bool:
+        return super().has_conditions or any(one.has_conditions for one in self.items)
+
     def run_rules(self) -> None:
         super().run_rules()
         for one in self.items:
@@ -211,3 +220,7 @@ def _default_of(owner: SeveralLines, name: str) -> object:
 
 def _shown(value: object) -> object:
     return number_text(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+def _primitive(value: object) -> object:
+    return to_text(value) if isinstance(value, list | dict) else value

@@ -1,26 +1,27 @@
 """How survey-core looks at values: what is empty, what is equal. undefined and null are both None here."""
 
-from collections.abc import Callable
+from typing import Final, cast
 
 from shared.survey.expressions.values import NoResult, is_number, parse_float, parse_int, to_number, to_text
 
-Equal = Callable[[object, object], bool]
+PLAIN: Final = frozenset({str, int, float, bool, type(None)})
 
 
 def is_empty(value: object) -> bool:
     """`Helpers.isValueEmpty`."""
-    if value is None or value == "":
-        return True
-    if isinstance(value, list):
+    kind = type(value)
+    if kind is str or kind is list:
         return not value
-    if isinstance(value, dict):
-        return all(is_empty(one) for one in value.values())
-    return isinstance(value, float) and value != value  # noqa: PLR0124 – NaN
+    if kind is int or kind is bool:
+        return False
+    if kind is dict:
+        return all(is_empty(one) for one in cast("dict[str, object]", value).values())
+    return value is None or (kind is float and value != value)  # noqa: PLR0124 – NaN
 
 
 def is_blank(value: object) -> bool:
     """`isEmpty` of a question: the same, and nothing but spaces."""
-    return is_empty(value.strip() if isinstance(value, str) else value)
+    return not value.strip() if isinstance(value, str) else is_empty(value)
 
 
 def same(one: object, two: object) -> bool:
@@ -40,6 +41,8 @@ def alike(one: object, two: object) -> bool:
 
 def copy(value: object) -> object:
     """A value of one's own, as `getUnbindValue` makes it."""
+    if type(value) in PLAIN:
+        return value
     if isinstance(value, list):
         return [copy(one) for one in value]
     if isinstance(value, dict):
@@ -63,7 +66,7 @@ def loosely(one: object, two: object) -> bool:
 
 def _equal(one: object, two: object, *, strict: bool, numbers: bool) -> bool:
     kind = type(one)
-    if kind is type(two) and (kind is str or kind is int or kind is bool):
+    if kind is type(two) and kind in PLAIN:
         return one == two or (kind is str and not strict and _folded(one) == _folded(two))
     if isinstance(one, list) and isinstance(two, list):
         return len(one) == len(two) and all(

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from shared.survey.expressions.syntax import Expression
 from shared.survey.running.changes import calls_without_parameters, is_any_changed
 from shared.survey.running.holding import Held
-from shared.survey.running.values import copy, is_blank, is_empty, same
+from shared.survey.running.values import PLAIN, copy, is_blank, is_empty, same
 
 
 class Wishing(Held):
@@ -13,6 +13,8 @@ class Wishing(Held):
 
     def update_from_survey(self, new: object) -> None:
         """`updateValueFromSurvey`."""
+        if type(new) is type(self.held) and type(new) in PLAIN and new == self.held:
+            return
         new = copy(new)
         if not is_blank(new) and not self.is_right_shape(new):
             return
@@ -42,7 +44,11 @@ class Wishing(Held):
     def _enter_default(self, default: object) -> None:
         default = self.convert(default)
         if not same(self.held, default):
-            self.enter(default)
+            self.enter_default(default)
+
+    def enter_default(self, default: object) -> None:
+        """`setDefaultIntoValue`."""
+        self.enter(default)
 
     def with_default(self, act: Callable[[object], None]) -> None:
         """`setDefaultValueCore`."""
