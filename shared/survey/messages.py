@@ -9,7 +9,10 @@ from shared.survey.problems import NoticeCode, ProblemCode
 PROBLEMS: Mapping[ProblemCode, str] = MappingProxyType({
     ProblemCode.TYPE: "This must be %(expected)s.",
     ProblemCode.MISSING: "The property “%(property)s” is missing.",
-    ProblemCode.UNKNOWN_PROPERTY: "SurveyJS knows no property “%(property)s” of %(of)s: %(right)s.",
+    ProblemCode.UNKNOWN_PROPERTY: "SurveyJS knows no property “%(property)s” of %(of)s: leave it out.",
+    ProblemCode.MISSPELT_PROPERTY: (
+        "SurveyJS knows no property “%(property)s” of %(of)s: did you mean “%(right)s”?"
+    ),
     ProblemCode.REFUSED_PROPERTY: "Kaiku doesn’t support “%(property)s” of %(of)s: %(instead)s.",
     ProblemCode.PROPERTY_TWICE: "“%(property)s” says the same as “%(other)s”: keep one of them.",
     ProblemCode.UNSUPPORTED_TYPE: "Kaiku doesn’t support the type “%(type)s”: use one of %(right)s.",
@@ -91,6 +94,10 @@ ANSWERS: Mapping[AnswerCode, str] = MappingProxyType({
     AnswerCode.BAD_TIME: "Enter a time, such as 14:30.",
     AnswerCode.ENDLESS: "The survey’s rules go round in circles: tell whoever sent you here.",
 })  # fmt: skip
+
+
+# Parameters that are words themselves, for whoever says a problem or a notice in another language.
+WORDS_IN = frozenset({"expected", "instead", "what", "why", "right"})
 
 
 def english(code: ProblemCode | NoticeCode | AnswerCode, params: Mapping[str, object]) -> str:

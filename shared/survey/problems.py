@@ -14,6 +14,7 @@ class ProblemCode(StrEnum):
     TYPE = "wrong-type"
     MISSING = "missing"
     UNKNOWN_PROPERTY = "unknown-property"
+    MISSPELT_PROPERTY = "misspelt-property"
     REFUSED_PROPERTY = "refused-property"
     PROPERTY_TWICE = "property-twice"
     UNSUPPORTED_TYPE = "unsupported-type"

@@ -16,6 +16,8 @@ from babel.messages.pofile import read_po
 from shared.survey.localised import Language
 
 SHARED = Path(__file__).parent / "texts"
+# What is said of definitions of surveys, beside the survey's own code: for whoever shows coordinators what is wrong.
+DEFINITIONS = SHARED.parents[1] / "survey" / "texts"
 
 
 class Texts:

@@ -69,8 +69,7 @@ def _made(
 ) -> Choice | None:
     value, beside = _parts(given)
     if not isinstance(value, str | int | float) or not countable(value):
-        expected = f"a plain number or a line of at most {LONGEST_VALUE} characters"
-        reader.wrong(path, ProblemCode.TYPE, expected=expected)
+        reader.wrong(path, ProblemCode.TYPE, expected="a plain number or a line of at most 100 characters")
         return None
     title = localise(reader, f"{path}.text", beside if called is None else called)
     return Choice(

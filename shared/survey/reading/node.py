@@ -176,9 +176,11 @@ def _unknown(node: Node, key: str, called: str, names: Mapping[str, object]) -> 
     if node.reader.full:
         return
     close = difflib.get_close_matches(key[:LONGEST_SHOWN], names, n=1)
-    right = f"did you mean “{close[0]}”" if close else "leave it out"
     path = f"{node.path}.{shown(key)}" if node.path else shown(key)
-    node.reader.wrong(path, ProblemCode.UNKNOWN_PROPERTY, property=shown(key), of=called, right=right)
+    if close:
+        node.reader.wrong(path, ProblemCode.MISSPELT_PROPERTY, property=shown(key), of=called, right=close[0])
+    else:
+        node.reader.wrong(path, ProblemCode.UNKNOWN_PROPERTY, property=shown(key), of=called)
 
 
 def _decide(node: Node, key: str, value: object, called: str, named: tuple[str, Decision]) -> None:

@@ -110,10 +110,8 @@ def _end(node: Node, key: str, by: str, of: InputType) -> tuple[Scalar | None, E
     """An end as it is written, or the expression that gives it: SurveyJS reads "=today()" as one too."""
     given, worked_out = node.given.get(key), condition(node, by)
     if of in LINES and (given not in (None, "") or worked_out):
-        right = ", ".join(one for one in InputType if one not in LINES)
-        node.wrong(
-            key if key in node.given else by, ProblemCode.UNSUPPORTED_VALUE, value=of, right=f"the inputType {right}"
-        )
+        one, instead = key if key in node.given else by, "give it the inputType number, date, month or time"
+        node.wrong(one, ProblemCode.CONFLICT, property=one, other="inputType", instead=instead)
         return None, None
     if given is None or given == "":
         return None, worked_out
@@ -154,6 +152,6 @@ def _step(node: Node, of: InputType) -> float | None:
 def _autocomplete(node: Node) -> str:
     given = node.word("autocomplete") or ""
     if given and not TOKENS.fullmatch(given):
-        node.wrong("autocomplete", ProblemCode.UNSUPPORTED_VALUE, value=shown(given), right="a token of html")
+        node.wrong("autocomplete", ProblemCode.UNSUPPORTED_VALUE, value=shown(given), right="email, name, tel")
         return ""
     return given

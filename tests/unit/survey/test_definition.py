@@ -29,7 +29,7 @@ def test_what_is_refused_is_refused_by_name_and_path() -> None:
         ("cookieName", ProblemCode.REFUSED_PROPERTY),
         ("pages[0].elements[0].type", ProblemCode.UNSUPPORTED_TYPE),
         ("pages[0].elements[1].maskType", ProblemCode.REFUSED_PROPERTY),
-        ("pages[0].elements[2].elements[0].visibelIf", ProblemCode.UNKNOWN_PROPERTY),
+        ("pages[0].elements[2].elements[0].visibelIf", ProblemCode.MISSPELT_PROPERTY),
     ]
 
 

@@ -59,8 +59,8 @@ def test_words_for_wrong_numbers_are_kept() -> None:
     [
         ({"inputType": "color"}, [(".inputType", ProblemCode.UNSUPPORTED_VALUE)]),
         ({"inputType": "datetime-local"}, [(".inputType", ProblemCode.UNSUPPORTED_VALUE)]),
-        ({"min": 1}, [(".min", ProblemCode.UNSUPPORTED_VALUE)]),
-        ({"inputType": "email", "maxValueExpression": "1"}, [(".maxValueExpression", ProblemCode.UNSUPPORTED_VALUE)]),
+        ({"min": 1}, [(".min", ProblemCode.CONFLICT)]),
+        ({"inputType": "email", "maxValueExpression": "1"}, [(".maxValueExpression", ProblemCode.CONFLICT)]),
         ({"inputType": "number", "min": "many"}, [(".min", ProblemCode.TYPE)]),
         ({"inputType": "number", "min": True}, [(".min", ProblemCode.TYPE)]),
         ({"inputType": "number", "min": 3, "max": 2}, [(".max", ProblemCode.LIMITS)]),
