@@ -35,13 +35,19 @@ def _section(node: Node, asked: Asked, *, depth: int) -> Section:
         node.wrong("elements", ProblemCode.TOO_DEEP, most=DEEPEST)
     else:
         elements = tuple(_elements(node, asked, depth))
-    return Section(
+    made = Section(
         name=name,
         title=text(node, "title"),
         description=text(node, "description"),
         elements=elements,
         rules=rules(node),
     )
+    if made.rules.required or made.rules.required_if:  # its error goes by its name
+        if name:
+            asked.names.take(node.reader, node.at("name"), name)
+        else:
+            node.wrong("name", ProblemCode.MISSING, property="name")
+    return made
 
 
 def _elements(node: Node, asked: Asked, depth: int) -> Iterator[Element]:

@@ -179,6 +179,12 @@ def test_pages_and_panels_keep_their_rules() -> None:
     assert [one.name for one in survey.questions()] == ["t", "u"]
 
 
+def test_a_panel_that_must_be_answered_has_a_name_of_its_own() -> None:
+    panel = {"type": "panel", "isRequired": True, "elements": [TEXT]}
+    assert problems(a_survey(panel)) == [("pages[0].elements[0].name", ProblemCode.MISSING)]
+    assert problems(a_survey({**panel, "name": "t"})) == [("pages[0].elements[0].name", ProblemCode.DUPLICATE_NAME)]
+
+
 def test_a_survey_that_asks_nothing_is_refused() -> None:
     assert problems({}) == [("", ProblemCode.NO_QUESTIONS)]
 
