@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from tests.limits import at_once
 
-many = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+many = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS")
 HEADERS = (
     "Accept", "Accept-Language", "Authorization", "Content-Type", "Content-Length", "Cookie", "Expect", "Host",

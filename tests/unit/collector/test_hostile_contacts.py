@@ -15,7 +15,7 @@ from tests.limits import at_once, in_little_memory
 ROUND = a_round(link=LinkKind.PERSONAL)
 HEAD = "address,language,unit,not before\n"
 MEGA = 2**20
-many = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+many = settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def taken(content: bytes) -> int | None:

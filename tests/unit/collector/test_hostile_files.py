@@ -21,7 +21,7 @@ PAST = RoundId("past")
 HEAD = b"unit,time,language,trust,better\n"
 ROW = b"tredu-auto,2026-03-01,fi,4,Hyvin\n"
 BENCH = Bench(a_round("past", opens=date(2025, 1, 1), closes=None, historic=True))
-many = settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+many = settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def taken(content: bytes) -> Imported | tuple[str, ...]:

@@ -48,7 +48,7 @@ def test_no_request_breaks_the_collector(sent: Sent) -> None:
     send(app, client, sent)
 
 
-@settings(parent=many, max_examples=120)
+@settings(parent=many, max_examples=80)
 @given(typed=pairs, do=st.sampled_from(["next", "back", "send", "save", "page.1", "look"]))
 def test_no_form_of_any_type_breaks_a_page(typed: Sequence[tuple[str, str]], do: str) -> None:
     bench, _, client = world()

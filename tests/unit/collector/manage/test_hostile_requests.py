@@ -35,8 +35,8 @@ from tests.fakes.managing import (
     ManagingBench,
 )
 from tests.hostile import ODD, Sent, many, requests, send
+from tests.hostile_surveys import HUGE, definitions
 from tests.limits import at_once
-from tests.unit.survey.test_hostile_definitions import HUGE, definitions
 
 FIELDS = (
     "lang", "file", "survey", "id", "units", "opens", "closes", "link", "cap", "per_minute", "before", "after", "unit",
@@ -62,7 +62,7 @@ def met() -> Met:
     return Met()
 
 
-@settings(parent=many, max_examples=200)
+@settings(parent=many, max_examples=100)
 @given(sent=requests(fields=FIELDS, known=KNOWN), who=WHO, by_program=st.booleans())
 def test_no_request_breaks_the_coordinators_app(sent: Sent, who: LeaderId | None, by_program: bool) -> None:
     world = met()
@@ -81,7 +81,7 @@ def token_on(client: FlaskClient, path: str) -> str:
 FORMS = (f"/rounds/new/{PARTNERSHIP}", f"/rounds/{INVITED}/invitations", "/addresses", "/surveys/new")
 
 
-@settings(parent=many, max_examples=120)
+@settings(parent=many, max_examples=60)
 @given(
     form=st.sampled_from(FORMS),
     typed=st.lists(st.tuples(st.sampled_from(FIELDS), st.sampled_from([*ODD, *KNOWN])), max_size=10),
