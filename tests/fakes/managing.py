@@ -221,9 +221,8 @@ class MemoryTextWork(_Work):
     def members(self) -> Sequence[Member]:
         return list(self._kept.members.get(self._place, ()))
 
-    def seat(self, members: Sequence[Member], *, instead_of: Sequence[Member]) -> None:
-        left = [one for one in self._kept.members.get(self._place, ()) if one not in instead_of]
-        self._kept.members[self._place] = [*left, *members]
+    def seat(self, members: Sequence[Member]) -> None:
+        self._kept.members[self._place] = [*self._kept.members.get(self._place, ()), *members]
 
 
 class ManagingBench:
@@ -241,7 +240,7 @@ class ManagingBench:
             people=People(store.directory),
             surveys=Surveys(asking=asking, reads=store, work=store.work, new_id=Ids()),
             rounds=Rounds(reads=store, contacts=self.inviting, work=store.work),
-            texts=ReadingTexts(asking=asking, work=store.texts, new_id=Ids(), chance=chance),
+            texts=ReadingTexts(asking=asking, work=store.texts, chance=chance),
             audit=AuditLog(store),
             inviting=Inviting(
                 handing_out=HandingOut(asking=asking, work=MemoryStore().work, keys=KEYS, chance=chance),

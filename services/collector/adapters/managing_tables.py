@@ -49,7 +49,7 @@ TEXT_SEATS = Table(
     Column("unit", String, primary_key=True),
     Column("question", String, primary_key=True),
     Column("response", Uuid, primary_key=True),
-    Column("batch", Uuid, nullable=False),
+    Column("batch", Integer, nullable=False),
     Column("seat", BigInteger, nullable=False),
     sqlite_with_rowid=False,
 )

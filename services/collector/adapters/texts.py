@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Self
 
 import orjson
-from sqlalchemy import Engine, delete, insert, select, tuple_
+from sqlalchemy import Engine, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from services.collector.adapters.availability import available
@@ -57,15 +57,11 @@ class SqlTextWork(Managed):
             for row in self._connection.execute(asked)
         ]
 
-    def seat(self, members: Sequence[Member], *, instead_of: Sequence[Member]) -> None:
-        c, place = TEXT_SEATS.c, self._place
-        if instead_of:
-            gone = tuple_(c.question, c.response).in_([(one.question, one.response) for one in instead_of])
-            self._connection.execute(delete(TEXT_SEATS).where(c.round == place.round, c.unit == place.unit, gone))
+    def seat(self, members: Sequence[Member]) -> None:
         rows = [
             {
-                "round": place.round,
-                "unit": place.unit,
+                "round": self._place.round,
+                "unit": self._place.unit,
                 "question": one.question,
                 "response": one.response,
                 "batch": one.batch,

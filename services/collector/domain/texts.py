@@ -1,11 +1,10 @@
 """What respondents wrote, and in which batches it is read. Pure; who may read lives in the application.
 
-A text is seated in a batch of at least five the first working day after it came, or when four more have come; from
-then on its batch is the same for ever. What is shown of a question is every batch that still has five texts, in the
-order of seats that were drawn by lot. So each list that anybody ever sees has at least five texts, and two lists of
-different days differ by whole batches or by what has been erased: none singles a newer text out.
-
-A batch that erasures have left with fewer than five is shown no longer; the next batch takes in what is left of it.
+A text is seated in a batch of at least five on the first working day after it came, or when four more have come; from
+then on its batch is the same for ever. What is shown of a question is every batch up to the last one that still has
+five texts, in the order of seats that were drawn by lot. So each list that anybody ever sees has at least five texts,
+and what a later list adds to an earlier one is at least five texts too, whatever has been erased between them: no list,
+and no difference between two, singles a text out.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -15,7 +14,6 @@ from typing import NamedTuple, TypeVar
 from shared.survey.model import Question, Survey, Text, Texts
 
 FEWEST = 5
-B = TypeVar("B")
 R = TypeVar("R")
 
 
@@ -68,18 +66,16 @@ def is_due(came: date, *, today: date, is_working_day: Callable[[date], bool]) -
     return came < today and is_working_day(today)
 
 
-def next_batch(waiting: Sequence[R], batches: Mapping[B, Collection[R]]) -> tuple[Sequence[R], Collection[B]] | None:
-    """Who sits in the next batch, and which batches it takes in; None while it has to wait.
+def next_batch(waiting: Sequence[R]) -> Sequence[R]:
+    """Who sits in the next batch: all who are due and have no seat, if they are five; else nobody, and they wait."""
+    return waiting if len(waiting) >= FEWEST else ()
 
-    waiting: what is due and has no seat. batches: who is left of each batch. Five new ones are needed, whatever is left
-    of earlier batches: who had seen those could tell fewer new ones apart.
+
+def shown(batches: Mapping[int, Collection[R]]) -> Collection[int]:
+    """The batches that may be read: up to the last one that still has five. batches: who is left of each, by number.
+
+    What a batch adds to all before it is read for the first time together with it, or with a later one that has five:
+    so whoever has read some of them before sees five new texts at once, or none.
     """
-    if len(waiting) < FEWEST:
-        return None
-    fallen = [batch for batch, left in batches.items() if len(left) < FEWEST]
-    return [*waiting, *(one for batch in fallen for one in batches[batch])], fallen
-
-
-def shown(batches: Mapping[B, Collection[R]]) -> Collection[B]:
-    """The batches that may be read."""
-    return [batch for batch, left in batches.items() if len(left) >= FEWEST]
+    last = max((number for number, left in batches.items() if len(left) >= FEWEST), default=0)
+    return [number for number in batches if number <= last]

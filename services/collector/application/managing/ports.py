@@ -131,9 +131,9 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A text's seat in a batch. seat: a random number, which alone orders what is shown."""
+    """A text's seat. batch: numbered from 1 for each question. seat: drawn by lot, it alone orders what is shown."""
 
-    batch: UUID
+    batch: int
     question: str
     response: ResponseId
     seat: int
@@ -152,10 +152,10 @@ class TextWork(Protocol):
         """Every response of the place that has not been erased."""
 
     def members(self) -> Sequence[Member]:
-        """Every seat that was ever given and not taken back."""
+        """Every seat that was ever given."""
 
-    def seat(self, members: Sequence[Member], *, instead_of: Sequence[Member]) -> None:
-        """Give seats, and take others back."""
+    def seat(self, members: Sequence[Member]) -> None:
+        """Give seats, for ever."""
 
     def note(self, note: Note) -> None:
         """Add to the audit log."""

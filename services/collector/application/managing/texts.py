@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import UUID
 
 from services.collector.application.asking import Asking
 from services.collector.application.managing.people import Person
@@ -46,12 +45,10 @@ class ReadingTexts:
         *,
         asking: Asking,
         work: Callable[[Place], TextWork],
-        new_id: Callable[[], UUID],
         chance: Callable[[int], bytes],
     ) -> None:
         self._asking = asking
         self._work = work
-        self._new_id = new_id
         self._chance = chance
 
     def places(self, who: Person) -> Sequence[TextPlace]:
@@ -98,27 +95,20 @@ class ReadingTexts:
         for prompt in asked:
             own = [one for one in members if one.question == prompt.name]
             seated = {one.response for one in own}
-            alive = {one.response for one in written if prompt.text_in(one.answers) is not None}
-            waiting = [one.response for one in due if one.response in alive and one.response not in seated]
-            batches = _batches(own, alive)
-            if (batch := next_batch(waiting, batches)) is None:
-                continue
-            responses, fallen = batch
-            taken_back = [one for one in own if one.batch in set(fallen)]
-            given = self._give(prompt.name, responses)
-            work.seat(given, instead_of=taken_back)
-            members = [one for one in members if one not in taken_back] + given
+            waiting = [one.response for one in due if one.response not in seated and prompt.text_in(one.answers)]
+            given = self._give(prompt.name, max((one.batch for one in own), default=0) + 1, next_batch(waiting))
+            work.seat(given)
+            members += given
         return members
 
-    def _give(self, question: str, responses: Sequence[ResponseId]) -> list[Member]:
-        batch = self._new_id()
+    def _give(self, question: str, batch: int, responses: Sequence[ResponseId]) -> list[Member]:
         given = [Member(batch, question, one, int.from_bytes(self._chance(7), "big")) for one in responses]
         # Rows are written in the order of their seats: where they lie on the disk must not tell which came first.
         return sorted(given, key=lambda one: one.seat)
 
 
-def _batches(members: Sequence[Member], alive: set[ResponseId]) -> Mapping[UUID, Sequence[ResponseId]]:
-    found: defaultdict[UUID, list[ResponseId]] = defaultdict(list)
+def _batches(members: Sequence[Member], alive: set[ResponseId]) -> Mapping[int, Sequence[ResponseId]]:
+    found: defaultdict[int, list[ResponseId]] = defaultdict(list)
     for one in members:
         left = found[one.batch]
         if one.response in alive:

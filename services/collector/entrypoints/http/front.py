@@ -23,7 +23,7 @@ from shared.web import languages
 class Demo:
     """What a demo lets everybody see.
 
-    surveys: each open round's survey, with link, unit and organisation. leaders, coordinators: name, address and scopes.
+    surveys: each open round's survey, with link, unit and organisation. leaders, coordinators: name, address, scopes.
     """
 
     surveys: Sequence[tuple[str, Sequence[tuple[str, str, str]]]]

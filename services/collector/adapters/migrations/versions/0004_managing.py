@@ -70,7 +70,7 @@ def _texts() -> None:
         sa.Column("unit", sa.String, primary_key=True),
         sa.Column("question", sa.String, primary_key=True),
         sa.Column("response", sa.Uuid, primary_key=True),
-        sa.Column("batch", sa.Uuid, nullable=False),
+        sa.Column("batch", sa.Integer, nullable=False),
         sa.Column("seat", sa.BigInteger, nullable=False),
         sqlite_with_rowid=False,
     )
