@@ -33,15 +33,21 @@ def violations(page: Page) -> list[str]:
 def test_nothing_is_wrong_on_a_respondents_pages(one_machine: Stack, inspector: Page, language: str) -> None:
     link = one_machine.instance.links("instructors-open")["tredu-hervanta-kone"]
     found = {}
-    for name, path in (("front", "/"), ("privacy", "/privacy"), ("receipt", "/receipt")):
-        inspector.goto(f"{one_machine.instance.url}{path}?lang={language}")
-        found[name] = violations(inspector)
+    told = {one: f"{one_machine.instance.url}/{one}" for one in ("", "privacy", "accessibility", "receipt")}
+    for name, address in (told | {"about": link.replace("/f/", "/about/")}).items():
+        inspector.goto(f"{address}?lang={language}")
+        found[name or "front"] = violations(inspector)
     respondent.open_form(inspector, link, language)
     found["form"] = violations(inspector)
-    respondent.send(inspector)
+    respondent.go_on(inspector)
+    found["second page"] = violations(inspector)
+    respondent.go_on(inspector)
     assert inspector.locator(".govuk-error-summary").is_visible()
     found["error"] = violations(inspector)
-    inspector.locator("main").get_by_role("group").first.get_by_role("radio").first.check()
+    inspector.locator("main").get_by_role("group").first.get_by_role("radio").last.check()
+    while not respondent.on_check_page(inspector):
+        respondent.go_on(inspector)
+    found["check"] = violations(inspector)
     respondent.send(inspector)
     code = respondent.receipt_on(inspector)
     found["sent"] = violations(inspector)

@@ -162,7 +162,7 @@ class Showing:
 
     def later(self, link: str, sent: Sent) -> Response:
         """Whatever was sent, to be sent again: the survey itself may be out of reach."""
-        again = url_for("form.send", link=link, lang=languages.language())
+        again = url_for("form.send", link=link, lang=languages.language(), on=1)
         html = render_template("later.html", sent=list(sent.items(multi=True)), again=again)
         response = make_response(html, 503)
         response.headers["Retry-After"] = RETRY_SECONDS
