@@ -49,10 +49,10 @@ PROBLEMS: Mapping[ProblemCode, str] = MappingProxyType({
 })  # fmt: skip
 
 NOTICES: Mapping[NoticeCode, str] = MappingProxyType({
-    NoticeCode.APPEARANCE: "“%(property)s” of %(of)s only changes how SurveyJS looks: it is ignored (%(count)s).",
+    NoticeCode.APPEARANCE: "“%(property)s” of %(of)s only changes how SurveyJS looks: it is ignored (%(count)s×).",
     NoticeCode.LANGUAGE_UNKNOWN: "Texts in “%(language)s” are ignored: the languages are %(right)s.",
     NoticeCode.LANGUAGE_MISSING: (
-        "The survey is not offered in “%(language)s”: %(count)s texts are missing, the first of them here."
+        "The survey is not offered in “%(language)s”: it lacks %(count)s of its texts, the first of them here."
     ),
     NoticeCode.ONE_LANGUAGE: "No text differs by language: the survey is offered in “%(language)s” alone.",
     NoticeCode.TITLE_MISSING: "Without a title, respondents see the name “%(name)s” (%(count)s such questions).",

@@ -1,6 +1,7 @@
 """radiogroup, dropdown, checkbox, tagbox, ranking and boolean."""
 
 from shared.survey import standard
+from shared.survey.decisions.choices import FROM_ELSEWHERE
 from shared.survey.model import Choice, Choices, Layout, Role
 from shared.survey.problems import NoticeCode, ProblemCode
 from shared.survey.reading.conditions import ITEM, condition
@@ -24,7 +25,8 @@ def select(node: Node) -> Choices:
     layout = LAYOUTS[node.of]
     own = items(node, "choices", CLASSES.get(node.of, "checkboxitem")) + _numbers(node)
     if not own:
-        node.wrong("choices", ProblemCode.MISSING, property="choices")
+        if not FROM_ELSEWHERE.keys() & node.written.keys():  # that is refused already
+            node.wrong("choices", ProblemCode.MISSING, property="choices")
     elif len(own) > MANY:
         node.reader.note(node.at("choices"), NoticeCode.MANY_CHOICES, count=len(own))
     choices = own + _special(node)
