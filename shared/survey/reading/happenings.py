@@ -76,6 +76,9 @@ def _when(node: Node, act: Act) -> Expression | None:
     """The condition, also where older definitions have it in three parts, which SurveyJS puts together so."""
     operator = node.one_of("operator", OPERATORS, default="equal")
     if node.has("expression"):
+        for key in ("name", "value"):
+            if node.has(key):  # SurveyJS looks at the expression alone
+                node.wrong(key, ProblemCode.CONFLICT, property=key, other="expression", instead="keep one of them")
         return condition(node, "expression")
     name, value = node.word("name"), node.given.get("value")
     if name and operator in UNREAD:

@@ -79,7 +79,7 @@ def question(node: Node, asked: Asked) -> Question | None:
     value_name = _value_name(node) or name or ""
     commented = node.flag("showCommentArea")
     comment = f"{value_name}{SUFFIX}" if commented or (isinstance(asks, Choices) and asks.other) else None
-    title = text(node, "title")
+    title, beside = text(node, "title"), text_or(node, "commentText", standard.COMMENT)
     made = Question(
         name=name or "",
         value_name=value_name,
@@ -90,7 +90,7 @@ def question(node: Node, asked: Asked) -> Question | None:
         values=_values(node, asks),
         validators=validators(node),
         comment=comment,
-        comment_title=text_or(node, "commentText", standard.COMMENT) if commented else None,
+        comment_title=beside if commented else None,
         comment_longest=asked.longest_comment,
     )
     if name is None or not asked.names.take(node.reader, node.at("name"), name):
