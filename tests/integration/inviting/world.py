@@ -7,7 +7,7 @@ import re
 import secrets
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -111,6 +111,7 @@ class World:
         self.erasing = Erasing(asking=asking, work=work, journal=told)
         self.reporting = Reporting(work=work, journal=told)
         self.mailer = SmtpMailer(f"smtp://127.0.0.1:{port}", sender="Kaiku <kaiku@kaiku.example>")
+        self._producer = log.producer()
         self._consumers: dict[str, Consumer] = {}
         self._read: defaultdict[str, dict[TopicPartition, int]] = defaultdict(dict)
         settings = notifier_settings(port)
@@ -201,6 +202,7 @@ class World:
 
     def close(self) -> None:
         self.mailer.close()
+        self._producer.close()
         for consumer in self._consumers.values():
             consumer.close()
 
@@ -221,8 +223,7 @@ class World:
             waiting = outbox.unpublished(connection, table, limit=1_000)
             if waiting:
                 rows = [one.outgoing for one in waiting]
-                with closing(self.log.producer()) as producer:
-                    producer.send([Message(one.topic, one.key, one.payload) for one in rows])
+                self._producer.send([Message(one.topic, one.key, one.payload) for one in rows])
                 outbox.mark(connection, table, [one.position for one in waiting], now=self.clock.moment)
         return bool(waiting)
 

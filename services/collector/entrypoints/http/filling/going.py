@@ -21,6 +21,7 @@ from services.collector.domain.errors import (
     LinkUsed,
     RoundClosed,
     RoundNotOpen,
+    TooManyAtOnce,
     Unavailable,
     UnknownLink,
 )
@@ -105,6 +106,8 @@ class Going:
             return self._step(do, judge(sheet, self._words, language, now=now), language, now)
         except Unavailable:
             return self._showing.later(link, sent)
+        except TooManyAtOnce as error:
+            return self._showing.later(link, sent, wait=error.seconds)
         except _OF_THE_LINK as error:
             return self._refused(error, asked, sent)
 

@@ -28,7 +28,7 @@ from services.collector.entrypoints.http.filling.making import check_view, page_
 from services.collector.entrypoints.http.filling.sheet import Judged, Sheet, written
 from services.collector.entrypoints.http.speaking import names_of
 from services.collector.entrypoints.http.words import day_in
-from shared.survey.model import Question, Section
+from shared.survey.model import Question, Section, Survey
 from shared.web import languages
 from shared.web.headers import allow_script
 
@@ -44,6 +44,7 @@ STATES: Mapping[type[CollectorError], str] = {
 Typed = Sequence[tuple[str, Sequence[str]]]
 # The browser may keep a page to go back to, with what was typed; it asks again before it shows it anew.
 _KEPT = "private, no-cache"
+_VERSIONS = 200
 
 
 class Showing:
@@ -51,6 +52,7 @@ class Showing:
 
     def __init__(self, *, public_url: str) -> None:
         self._public_url = public_url
+        self._live: dict[int, tuple[Survey, bool]] = {}
 
     def page(
         self,
@@ -64,7 +66,7 @@ class Showing:
         """A page of the form. news: questions that have just come up on it. saved: the draft that it came from."""
         sheet, language = judged.sheet, languages.language()
         view = page_view(judged.making, page, news=news)
-        asked, closes, live = sheet.asked, sheet.asked.round.closes, is_live(sheet.asked.survey)
+        asked, closes, live = sheet.asked, sheet.asked.round.closes, self._is_live(sheet.asked.survey)
         html = render_template(
             "form.html",
             form=view,
@@ -160,13 +162,25 @@ class Showing:
         )
         return make_response(html, STATUSES[type(error)][0])
 
-    def later(self, link: str, sent: Sent) -> Response:
-        """Whatever was sent, to be sent again: the survey itself may be out of reach."""
+    def later(self, link: str, sent: Sent, *, wait: int | None = None) -> Response:
+        """Whatever was sent, to be sent again: the survey itself may be out of reach.
+
+        wait: the seconds after which a link that has answered too fast takes more; None when the database is away.
+        """
         again = url_for("form.send", link=link, lang=languages.language(), on=1)
         html = render_template("later.html", sent=list(sent.items(multi=True)), again=again)
-        response = make_response(html, 503)
-        response.headers["Retry-After"] = RETRY_SECONDS
+        response = make_response(html, 503 if wait is None else 429)
+        response.headers["Retry-After"] = RETRY_SECONDS if wait is None else str(wait)
         return response
+
+    def _is_live(self, survey: Survey) -> bool:
+        """Asked once of each version; the survey is kept beside the answer, so that no other can have its id."""
+        known = self._live.get(id(survey))
+        if known is None:
+            if len(self._live) >= _VERSIONS:
+                self._live.clear()
+            known = self._live[id(survey)] = survey, is_live(survey)
+        return known[1]
 
     def _common(self, sheet: Sheet) -> Mapping[str, object]:
         return {
