@@ -307,7 +307,7 @@ def test_a_form_without_its_key_is_shown_again_with_a_new_one(key: str) -> None:
 
 def test_too_much_gets_a_kind_page_and_is_counted() -> None:
     bench = Bench()
-    page = on_the_form(bench).send(better="x" * 70_000)
+    page = on_the_form(bench).send(better="x" * 300_000)
     assert page.status == 413
     assert "Lähetys on liian suuri" in page.text
     assert bench.journal.told == {("refused", Channel.FORM, Refusal.TOO_LARGE): 1}

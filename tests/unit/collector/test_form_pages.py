@@ -3,8 +3,12 @@
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import cache
 
 import pytest
+from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from shared.survey.localised import Language
@@ -258,14 +262,128 @@ def test_a_survey_of_one_page_has_no_progress_but_is_checked_too() -> None:
     assert kept(bench) == {"t": "Hei"}
 
 
+def test_answers_that_differ_between_texts_and_conditions_are_piped_and_escaped() -> None:
+    definition = {
+        "title": in_three("K", "E", "S"),
+        "pages": [
+            {"elements": [{"type": "text", "name": "who", "title": in_three("Kuka?", "Vem?", "Who?")}]},
+            {"elements": [
+                {"type": "html", "name": "hi",
+                 "html": in_three("<p>Hei {who}</p>", "<p>Hej {who}</p>", "<p>Hi {who}</p>")},
+                {"type": "text", "name": "what", "title": in_three("{who}, mitä?", "{who}, vad?", "{who}, what?")},
+            ]},
+        ],
+    }  # fmt: skip
+    _, form = a_form(definition)
+    form.go(who="<b>Aino</b>")
+    assert "<p>Hei &lt;b&gt;Aino&lt;/b&gt;</p>" in form.page
+    assert "&lt;b&gt;Aino&lt;/b&gt;, mitä?" in form.page
+
+
+def test_defaults_stand_until_a_question_has_been_shown_and_then_empty_is_empty() -> None:
+    definition = {
+        "title": in_three("K", "E", "S"),
+        "pages": [
+            {"elements": [{"type": "text", "name": "a", "title": in_three("A", "A", "A"), "defaultValue": "eka"}]},
+            {"elements": [
+                {"type": "text", "name": "b", "title": in_three("B", "B", "B"), "defaultValueExpression": "{a} + '!'"},
+                {"type": "checkbox", "name": "c", "title": in_three("C", "C", "C"), "choices": ["x", "y"],
+                 "defaultValue": ["x"]},
+            ]},
+        ],
+    }  # fmt: skip
+    bench, form = a_form(definition)
+    assert Fields.on(form.page, "answers").values["answer.a"] == "eka"
+    form.go(a="toka")
+    values = Fields.on(form.page, "answers").values
+    assert (values["answer.b"], values.getlist("answer.c")) == ("toka!", ["x"])
+    form.go(b="", c=[])
+    assert form.text.count("Ei vastausta") == 2
+    form.press("send")
+    assert kept(bench) == {"a": "toka"}
+
+
+def test_a_question_that_can_not_be_answered_now_is_shown_with_its_answer_and_keeps_it() -> None:
+    definition = {
+        "title": in_three("K", "E", "S"),
+        "elements": [
+            {"type": "boolean", "name": "sure", "title": in_three("Varma?", "Säker?", "Sure?")},
+            {"type": "text", "name": "a", "title": in_three("A", "A", "A"), "enableIf": "{sure} = true"},
+        ],
+    }
+    bench, form = a_form(definition)
+    assert "Tähän ei voi vastata nyt." in form.text
+    form.go(sure="true")
+    form.press("page.0")
+    form.go(a="Teksti")
+    form.press("send")
+    assert kept(bench) == {"sure": True, "a": "Teksti"}
+
+
+def test_a_panel_that_must_be_answered_says_so_at_its_first_field() -> None:
+    definition = {
+        "title": in_three("K", "E", "S"),
+        "elements": [
+            {"type": "panel", "name": "p", "title": in_three("Jompikumpi", "Endera", "Either"), "isRequired": True,
+             "elements": [
+                 {"type": "text", "name": "a", "title": in_three("A", "A", "A")},
+                 {"type": "text", "name": "b", "title": in_three("B", "B", "B")},
+             ]},
+        ],
+    }  # fmt: skip
+    _, form = a_form(definition)
+    assert form.go().status == 422
+    assert re.findall(r'<a href="#([^"]+)">Jompikumpi', form.page) == ["q1"]
+    assert heading(form.go(b="x")) == "Tarkista vastauksesi ennen lähettämistä"
+
+
+FIELDS = [
+    "answer.role",
+    "answer.why",
+    "answer.recommend",
+    "answer.ways",
+    "answer.firms",
+    "part.0.quality",
+    "part.1.order",
+    "part.0.three",
+    "day:answer.began",
+    "answer.count",
+    "key",
+    "page",
+    "seen",
+    "checking",
+    "draft",
+    "do",
+    "lang",
+]
+GIVEN = st.sampled_from(["student", "employer", "3", "1", "4", "next", "send", "save", "back", "page.2"]) | st.text(
+    max_size=40
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(sent=st.lists(st.tuples(st.sampled_from(FIELDS) | st.text(max_size=10), GIVEN), max_size=14))
+def test_nothing_that_is_sent_breaks_a_page(sent: list[tuple[str, str]]) -> None:
+    bench, app = hostile()
+    for path in (f"/f/{bench.link()}", f"/f/{bench.link()}/page", f"/d/{bench.link()}"):
+        assert app.test_client().post(path, data=MultiDict(sent)).status_code < 500
+
+
+@cache
+def hostile() -> tuple[Bench, Flask]:
+    """One form for all of them."""
+    bench, form = a_form()
+    return bench, form.app
+
+
 # ── What the script asks for ──────────────────────────────────────────────────────────────────────────────────────
 
 
 def looked(form: Browser, **answers: str) -> str:
     fields = Fields.on(form.page, "answers")
     data = MultiDict(fields.values)
-    for name, given in answers.items():
-        data[f"answer.{name}"] = given
+    for name, text in answers.items():
+        data[f"answer.{name}"] = text
     found = re.search(r'data-live="([^"]+)"', form.page)
     assert found
     return Browser(form.app, language="fi").post(found[1], data).page

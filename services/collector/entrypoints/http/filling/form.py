@@ -15,6 +15,9 @@ from services.collector.entrypoints.http.filling.showing import Showing
 from services.collector.entrypoints.http.words import Words
 from shared.runtime.clock import Clock
 
+# Every page carries the texts of all, and a letter like ä takes six bytes on its way.
+LARGEST_FORM = 256 * 1024
+
 
 def form(
     cases: UseCases, *, clock: Clock, words: Words, mint: Callable[[], SubmissionKey], public_url: str
@@ -25,6 +28,10 @@ def form(
     showing = Showing(public_url=public_url)
     going = Going(cases, clock, words, mint, showing)
     coming_back = ComingBack(cases, clock, going, showing)
+
+    @blueprint.url_value_preprocessor
+    def allow(endpoint: str | None, values: dict[str, str] | None) -> None:  # noqa: ARG001 – Flask's signature
+        request.max_content_length = request.max_form_memory_size = LARGEST_FORM
 
     @blueprint.get("/f/<link>")
     def show(link: str) -> ResponseReturnValue:

@@ -4,21 +4,24 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
 from shared.survey.expressions.syntax import Expression
+from shared.survey.localised import Localised
 from shared.survey.model import Survey
 
 
 def is_live(survey: Survey) -> bool:
     """Whether anything in the survey depends on answers: a condition, a limit, a text that takes them up."""
-    return any(True for _ in _conditions(survey.pages)) or bool(survey.triggers or survey.calculated)
+    return bool(survey.triggers or survey.calculated) or any(_depending(survey.pages))
 
 
-def _conditions(value: object) -> Iterator[Expression]:
+def _depending(value: object) -> Iterator[bool]:
     if isinstance(value, Expression):
-        yield value
+        yield True
+    elif isinstance(value, Localised):
+        yield "{" in value.fi + value.sv + value.en
     elif isinstance(value, tuple):
         for one in value:
-            yield from _conditions(one)
+            yield from _depending(one)
     elif is_dataclass(value) and not isinstance(value, type):
         for field in fields(value):
             if field.init:
-                yield from _conditions(getattr(value, field.name))
+                yield from _depending(getattr(value, field.name))

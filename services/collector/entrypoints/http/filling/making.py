@@ -1,7 +1,7 @@
 """Makes what a page of the form shows, of the survey's verdict and what was typed."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from services.collector.entrypoints.http.filling.asking import Asking
 from services.collector.entrypoints.http.filling.fields import Sent, Typed, field_of, fields_of, typed
@@ -35,6 +35,10 @@ class Making:
     seen: frozenset[int]
     wrong: Wrong
     refused: frozenset[str] = frozenset()
+    numbers: Mapping[str, int] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "numbers", numbers_of(self.way.run))
 
     @property
     def run(self) -> Run:
@@ -47,7 +51,7 @@ def page_view(making: Making, page: Section, *, news: Sequence[Question] = ()) -
     run, way = making.run, making.way
     asked = [one for one in visible_on(run, page) if run.state(one).enabled]
     place, of = way.progress(page)
-    numbers, ids = numbers_of(run), ids_of(run.survey)
+    numbers, ids = making.numbers, ids_of(run.survey)
     return PageView(
         title=run.say(run.survey.title),
         panel=_panel(page, making),
@@ -66,7 +70,7 @@ def check_view(making: Making) -> CheckView:
     run, way = making.run, making.way
     pages: list[CheckedPage] = []
     for number, page in zip(way.numbers, way.pages, strict=True):
-        answers = [answer for one in visible_on(run, page) for answer in _answers(run, one)]
+        answers = [_answer(run, one, f"q{making.numbers[one.name]}") for one in visible_on(run, page)]
         if answers:
             pages.append(CheckedPage(number, len(pages) + 1, run.say(page.title), answers))
     return CheckView(
@@ -74,17 +78,17 @@ def check_view(making: Making) -> CheckView:
         pages=pages,
         hidden=_carried(making.sent, ()),
         seen=sorted(making.seen),
+        problems=[words for (name, _), words in making.wrong.items() if way.of(name) is None],
     )
 
 
-def _answers(run: Run, question: Question) -> Iterator[Answer]:
-    target = ids_of(run.survey)[question.name]
+def _answer(run: Run, question: Question, target: str) -> Answer:
     title = run.say(question.title) or question.name
     given = answer_words(run, question, run.values.get(question.value_name))
     comment = run.values.get(question.comment) if question.comment else None
     if isinstance(comment, str) and comment.strip() and question.comment in run.stored:
         given = [*given, comment]
-    yield Answer(title, given, target)
+    return Answer(title, given, target)
 
 
 def _carried(sent: Sent, but: "set[str] | tuple[()]") -> Sequence[tuple[str, str]]:
@@ -116,7 +120,7 @@ def _item(number: int, element: Element, making: Making) -> "Field | Panel | Pro
 def _field(question: Question, making: Making) -> Field:
     """The field with what was typed, or what the survey has written into it."""
     run, sent = making.run, making.sent
-    state, number = run.state(question), numbers_of(run)[question.name]
+    state, number = run.state(question), making.numbers[question.name]
     now = typed(question, run.values.get(question.value_name))
     before = typed(question, making.answers.get(question.value_name))
     changed = question.name not in making.refused and now != before

@@ -160,9 +160,10 @@ class CheckedPage:
 
 @dataclass(frozen=True, slots=True)
 class CheckView:
-    """All answers before they are sent."""
+    """All answers before they are sent. problems: what is wrong and belongs to no page."""
 
     title: str
     pages: Sequence[CheckedPage]
     hidden: Sequence[tuple[str, str]]
     seen: Sequence[int]
+    problems: Sequence[str] = ()
