@@ -26,7 +26,7 @@ class Leaning:
     """How a unit's respondents tend to answer. means: of 1–5 scales, by question; others get `usual`. yes: a share."""
 
     usual: float = 4.0
-    a_day: float = 0.4
+    a_day: float = 0.3
     means: Mapping[str, float] = field(default_factory=dict)
     yes: float = 0.8
 

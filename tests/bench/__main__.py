@@ -16,7 +16,7 @@ from pathlib import Path
 from services.notifier.config import MAIL_FROM, SMTP_URL
 from shared.runtime.clock import SystemClock, local_day
 from shared.runtime.settings import LOG_URL, SECRET, SERVICES, database_setting
-from tests.bench import draining, intake, latency, start
+from tests.bench import draining, importing, intake, latency, start
 from tests.bench.running import durable_postgres, kaiku
 from tests.e2e.mailing import Server
 from tests.servers import empty_topics, running_kafka
@@ -27,16 +27,17 @@ Figures = Mapping[str, float | None]
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """seconds: how long each load lasts. records: how many a drain reads. units: how many goals shift."""
+    """seconds: how long each load lasts. records: of a drain. units: whose goals shift. rows: of an import."""
 
     seconds: float
     latency_seconds: float
     records: int
     units: int
+    rows: int
 
 
-FULL = Size(seconds=10, latency_seconds=60, records=200_000, units=100)
-QUICK = Size(seconds=3, latency_seconds=20, records=50_000, units=50)
+FULL = Size(seconds=10, latency_seconds=60, records=200_000, units=100, rows=100_000)
+QUICK = Size(seconds=3, latency_seconds=20, records=50_000, units=50, rows=20_000)
 
 
 def intake_sqlite(size: Size, folder: Path) -> Figures:
@@ -76,6 +77,13 @@ def latency_production(size: Size, folder: Path) -> Figures:
         return _latency(environment, size, folder)
 
 
+def importing_postgres(size: Size, folder: Path) -> Figures:
+    """`kaiku import`, while the rest of Kaiku relays and counts what it takes."""
+    with _production() as environment, kaiku(folder, environment, units=200) as instance:
+        url = environment[database_setting("collector")]
+        return importing.measure(instance, url, folder, rows=size.rows)
+
+
 def starting(_size: Size, folder: Path) -> Figures:
     """`make run`."""
     return start.measure(folder)
@@ -87,6 +95,7 @@ PARTS: Mapping[str, tuple[str, Callable[[Size, Path], Figures]]] = {
     "draining": ("The aggregator, from Kafka", draining_kafka),
     "latency-sqlite": ("Latency at 50 submissions a second, SQLite", latency_sqlite),
     "latency-production": ("Latency at 50 submissions a second, PostgreSQL and Kafka", latency_production),
+    "import": ("Importing a table, PostgreSQL (and Kafka)", importing_postgres),
     "start": ("make run: start, and memory at rest", starting),
 }
 

@@ -6,9 +6,9 @@ from types import TracebackType
 from typing import Self
 
 from sqlalchemy import delete, insert, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from services.collector.adapters.availability import AWAY, available
+from services.collector.adapters.bulk import add_all, add_missing
 from services.collector.adapters.handed_out import hand_out
 from services.collector.adapters.rows import held_row, organisation_id, place_of, response_id, row_of
 from services.collector.adapters.tables import HELD_EVENTS, OUTBOX, RESPONSES
@@ -63,11 +63,8 @@ class SqlWork(Transaction):
         return Erased(response_id(erased.id), place_of(erased), organisation_id(erased.organisation), day)
 
     def add_new(self, responses: Sequence[Response]) -> Collection[ResponseId]:
-        if not responses:
-            return ()
-        dialect = postgresql if self._engine.dialect.name == "postgresql" else sqlite
-        added = dialect.insert(RESPONSES).on_conflict_do_nothing().returning(RESPONSES.c.id)
-        return {response_id(row.id) for row in self._connection.execute(added, [row_of(one) for one in responses])}
+        rows = [row_of(one) for one in responses]
+        return {response_id(one) for one in add_missing(self._connection, RESPONSES, rows, key="id")}
 
     def hand_out(
         self,
@@ -84,5 +81,6 @@ class SqlWork(Transaction):
         self._connection.execute(insert(HELD_EVENTS).values(held_row(event, day)))
 
     def publish(self, events: Sequence[FeedbackSubmitted | FeedbackWithdrawn], *, now: datetime) -> None:
-        rows = [encode(event, traceparent=trace.current()) for event in events]
-        outbox.add(self._connection, OUTBOX, rows, now=now)
+        traceparent = trace.current()
+        rows = [outbox.row_of(encode(event, traceparent=traceparent), now=now) for event in events]
+        add_all(self._connection, OUTBOX, rows)

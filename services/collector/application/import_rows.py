@@ -155,7 +155,7 @@ def base_of(round_: RoundId, unit: UnitId, time: datetime, language: Language, a
 
 def id_of(base: str, ordinal: int) -> UUID:
     """The id of the n-th of equal rows."""
-    return uuid5(UUID(base), str(ordinal))
+    return UUID(base) if ordinal == 1 else uuid5(UUID(base), str(ordinal))
 
 
 def _json(raw: Raw) -> _Given | list[LineError]:

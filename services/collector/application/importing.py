@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from itertools import islice
 from typing import Protocol
 
@@ -227,6 +228,11 @@ def _submitted(response: Response, row: Sound) -> FeedbackSubmitted:
         round=response.place.round,
         survey=response.survey,
         version=response.version,
-        answers={name: GivenAnswer(AnswerKind(kind), tuple(keys)) for name, (kind, keys) in row.counts.items()},
+        answers={name: _given(kind, *keys) for name, (kind, keys) in row.counts.items()},
         historic=True,
     )
+
+
+@lru_cache(maxsize=4096)  # the same few choices come again and again
+def _given(kind: str, *keys: str) -> GivenAnswer:
+    return GivenAnswer(AnswerKind(kind), keys)

@@ -98,7 +98,7 @@ def test_the_demos_answers_have_the_form_that_an_import_takes() -> None:
     written = next(demo.lines("partnership", ["tredu-hervanta"], today=date(2026, 3, 10)))
     refused: list[Refused] = []
     a_bench().cases.importing.take(PAST, [written.encode()], now=NOON, watching=Watching(refused=refused.append))
-    assert {error.code for one in refused for error in one.errors} <= {"unit", "invalid"}
+    assert {error.code for one in refused for error in one.errors} <= {"unit", "invalid", "outside"}
 
 
 def test_checking_alone_keeps_nothing() -> None:
