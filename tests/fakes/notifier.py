@@ -12,7 +12,7 @@ from uuid import UUID, uuid5
 from services.notifier.application.ports import Addressee, Claim, Letter, Unusable, Waiting
 from services.notifier.domain.errors import Trouble
 from services.notifier.domain.hearing import Decision, Hears
-from services.notifier.domain.notices import Kind, Notice, Status
+from services.notifier.domain.notices import UNASKED, Kind, Notice, Status
 from shared.contracts.directory import Bound, Leader, Target
 from shared.contracts.events import (
     Figure,
@@ -257,8 +257,9 @@ class MemoryStore:
         return next(_claimable(self.state.lines, now=now, overdue=True), None) is not None
 
     def waiting(self) -> Waiting:
-        made = [line.notice.created for line in self.state.lines.values() if line.status is Status.WAITING]
-        return Waiting(len(made), min(made, default=None))
+        waiting = [line for line in self.state.lines.values() if line.status is Status.WAITING]
+        since = [line.due if line.notice.kind in UNASKED else line.notice.created for line in waiting]
+        return Waiting(len(since), min(since, default=None))
 
     def statuses(self) -> Mapping[tuple[str, Kind], Status]:
         return {(line.notice.recipient, line.notice.kind): line.status for line in self.state.lines.values()}

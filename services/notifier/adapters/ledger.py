@@ -4,13 +4,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, exists, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, case, exists, func, literal, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from services.notifier.adapters.tables import NOTICES
 from services.notifier.application.ports import Claim, Waiting
 from services.notifier.domain.errors import Trouble
-from services.notifier.domain.notices import Notice, Status
+from services.notifier.domain.notices import UNASKED, Notice, Status
 from shared.contracts.cloudevents import decode, encode
 from shared.contracts.events import GoalShifted, InvitationRequested, SignInRequested
 from shared.log.moments import micros, moment_of
@@ -95,7 +95,9 @@ class SqlBacklog:
         return self._any(_claimable(now=now, overdue=True))
 
     def waiting(self) -> Waiting:
-        waits = select(func.count(), func.min(_C.created_at)).where(_waits())
+        unasked = _C.kind.in_([one.value for one in UNASKED])
+        since = case((unasked, _C.due_at), else_=_C.created_at)
+        waits = select(func.count(), func.min(since)).where(_waits())
         with reading(self._engine) as connection:
             count, oldest = connection.execute(waits).one()
         return Waiting(count, None if oldest is None else moment_of(oldest))

@@ -61,7 +61,10 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What has not been delivered or given up. oldest: when the oldest such notice was made."""
+    """What has not been delivered or given up.
+
+    oldest: when the oldest such notice was made, or may go at the earliest if that is at decent hours only.
+    """
 
     count: int
     oldest: datetime | None

@@ -209,6 +209,12 @@ class StoreContract:
         assert store.claim() is None
         assert store.claim(after=MINUTE) is not None
 
+    def test_what_may_not_go_before_the_morning_is_not_late_at_night(self, store: Store) -> None:
+        store.add(replace(a_notice(an_invitation()), due=NOON + 60 * MINUTE))
+        assert store.backlog.waiting() == Waiting(1, NOON + 60 * MINUTE)
+        store.add(a_notice())
+        assert store.backlog.waiting() == Waiting(2, NOON)
+
     def test_an_opt_out_lasts_until_it_is_taken_back(self, store: Store) -> None:
         maija, other = address_digest(KEYS, "maija@example.org"), address_digest(KEYS, "other@example.org")
         with store.work() as work:
