@@ -45,7 +45,7 @@ PROBLEMS: Mapping[ProblemCode, str] = MappingProxyType({
     ProblemCode.REGEX_UNSAFE: (
         "The regular expression can’t be run in bounded time: leave “%(what)s” out, at character %(position)s."
     ),
-    ProblemCode.REGEX_TOO_LONG: "The regular expression is too long.",
+    ProblemCode.REGEX_TOO_LONG: "The regular expressions are too long, also when what they repeat is written out.",
 })  # fmt: skip
 
 NOTICES: Mapping[NoticeCode, str] = MappingProxyType({

@@ -5,7 +5,14 @@ from shared.survey.expressions.reading import parse
 from shared.survey.expressions.syntax import Expression
 from shared.survey.problems import ProblemCode
 from shared.survey.reading.node import Node, shown
-from shared.survey.reading.reader import MOST_EXPRESSIONS, MOST_IN_EXPRESSIONS, MOST_REGEXES, Reader, Reference
+from shared.survey.reading.reader import (
+    MOST_EXPRESSIONS,
+    MOST_IN_EXPRESSIONS,
+    MOST_IN_REGEXES,
+    MOST_REGEXES,
+    Reader,
+    Reference,
+)
 from shared.survey.regexes import BadRegex, Regex, read_regex
 
 ITEM = frozenset({"item", "choice"})
@@ -56,4 +63,9 @@ def regex(node: Node, key: str, *, ignore_case: bool) -> Regex | None:
             found = regexes[written, ignore_case] = read_regex(written, ignore_case=ignore_case)
         except BadRegex as bad:
             node.wrong(key, ProblemCode(f"regex-{bad.code}"), position=bad.position, what=shown(bad.what))
+            return None
+    node.reader.in_regexes += found.size
+    if node.reader.in_regexes > MOST_IN_REGEXES:  # each use is run on each answer
+        node.wrong(key, ProblemCode.REGEX_TOO_LONG)
+        return None
     return found

@@ -20,6 +20,7 @@ def matrix(node: Node) -> Matrix:
     rows, columns = items(node, "rows", "itemvalue"), items(node, "columns", "matrixcolumn", role=role_of)
     _bounded(node, "rows", rows, MOST_ROWS)
     _bounded(node, "columns", columns, MOST_COLUMNS)
+    node.reader.counts_parts(node.at("rows"), len(rows))
     for row in rows:  # their keys are names in what is stored
         sound(node.reader, node.at("rows"), row.key)
     return Matrix(

@@ -11,9 +11,11 @@ from shared.survey.regexes import Regex
 MOST_PROBLEMS = 200
 MOST_EXPRESSIONS = 1_000
 MOST_CHOICES_IN_ALL = 5_000
-MOST_REGEXES = 100
+MOST_PARTS_IN_ALL = 400
+MOST_REGEXES = 40
+MOST_IN_REGEXES = 15_000
 MOST_HTML = 200_000
-MOST_IN_EXPRESSIONS = 100_000
+MOST_IN_EXPRESSIONS = 50_000
 LANGUAGES = tuple(Language)
 
 
@@ -32,9 +34,9 @@ class Reader:
 
     default: the language of texts under "default". spoken: for each text that differs by language, where it stands and
     the languages that it is there in. strange: other languages that texts are in, and where first. expressions: what
-    has been parsed, by source; regexes: likewise. references: who names whom. choices: how many have been read; html,
-    in_expressions: how many characters of it. ignored: how often a
-    property of a type was taken as appearance, first_ignored: where first.
+    has been parsed, by source; regexes: likewise. references: who names whom. choices: how many have been read; parts:
+    how many rows and lines; html, in_expressions: how many characters of it; in_regexes: how many steps of work a
+    character. ignored: how often a property of a type was taken as appearance, first_ignored: where first.
     """
 
     default: Language
@@ -46,6 +48,8 @@ class Reader:
     regexes: dict[tuple[str, bool], Regex] = field(default_factory=dict)
     references: list[Reference] = field(default_factory=list)
     choices: int = 0
+    parts: int = 0
+    in_regexes: int = 0
     html: int = 0
     in_expressions: int = 0
     ignored: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -77,6 +81,12 @@ class Reader:
         if before <= MOST_CHOICES_IN_ALL < self.choices:
             self.wrong(path, ProblemCode.TOO_MANY, most=MOST_CHOICES_IN_ALL, what="choices in all")
         return self.choices <= MOST_CHOICES_IN_ALL
+
+    def counts_parts(self, path: str, how_many: int) -> None:
+        """The same of rows of matrices and lines of multipletexts, each of which is worked out by itself."""
+        before, self.parts = self.parts, self.parts + how_many
+        if before <= MOST_PARTS_IN_ALL < self.parts:
+            self.wrong(path, ProblemCode.TOO_MANY, most=MOST_PARTS_IN_ALL, what="rows and lines in all")
 
     def languages(self) -> tuple[Language, ...]:
         """Those in which every text is there; the default one when texts don't agree."""

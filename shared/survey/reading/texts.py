@@ -70,6 +70,7 @@ def several(node: Node, longest: int) -> Texts:
             found.append(one)
     if not found:
         node.wrong("items", ProblemCode.MISSING, property="items")
+    node.reader.counts_parts(node.at("items"), len(found))
     return Texts(tuple(found))
 
 
