@@ -131,14 +131,14 @@ class MemoryInvitingWork:
     def hand_out(
         self,
         place: Place,
-        link: LinkDigest,
+        links: Sequence[LinkDigest],
         *,
         organisation: OrganisationId,  # noqa: ARG002 – part of the port
         survey: SurveyId,  # noqa: ARG002
         now: datetime,  # noqa: ARG002
     ) -> None:
-        self._state.links[link] = place
-        self._state.handed[place] += 1
+        self._state.links.update(dict.fromkeys(links, place))
+        self._state.handed[place] += len(links)
 
     def unused(self, links: Sequence[LinkDigest]) -> LinkDigest | None:
         return next((one for one in links if one in self._state.links), None)

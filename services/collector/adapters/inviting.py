@@ -98,9 +98,15 @@ class SqlInvitingWork(Transaction):
         self._address(contact.digest, mailed_on=on, mailed_round=contact.place.round)
 
     def hand_out(
-        self, place: Place, link: LinkDigest, *, organisation: OrganisationId, survey: SurveyId, now: datetime
+        self,
+        place: Place,
+        links: Sequence[LinkDigest],
+        *,
+        organisation: OrganisationId,
+        survey: SurveyId,
+        now: datetime,
     ) -> None:
-        handed_out.hand_out(self._connection, place, [link], organisation=organisation, survey=survey, now=now)
+        handed_out.hand_out(self._connection, place, links, organisation=organisation, survey=survey, now=now)
 
     def unused(self, links: Sequence[LinkDigest]) -> LinkDigest | None:
         return handed_out.unused(self._connection, links)

@@ -207,8 +207,7 @@ class InvitingContract:
     def test_links_are_handed_out_and_counted(self, store: Store) -> None:
         links = [digest_of(personal_link(KEYS, Place(SPRING, AUTO), bytes([at]) * 8)) for at in range(3)]
         with store.work() as work:
-            for link in links[:2]:
-                work.hand_out(Place(SPRING, AUTO), link, organisation=TREDU, survey=SurveyId("s"), now=MONDAY)
+            work.hand_out(Place(SPRING, AUTO), links[:2], organisation=TREDU, survey=SurveyId("s"), now=MONDAY)
             assert work.unused([links[2], links[1]]) == links[1]
             assert work.unused([links[2]]) is None
             work.commit()

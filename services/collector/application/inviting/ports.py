@@ -85,9 +85,15 @@ class InvitingWork(Protocol):
         """Note that a mail has come due, and for its address, whether one goes out or not."""
 
     def hand_out(
-        self, place: Place, link: LinkDigest, *, organisation: OrganisationId, survey: SurveyId, now: datetime
+        self,
+        place: Place,
+        links: Sequence[LinkDigest],
+        *,
+        organisation: OrganisationId,
+        survey: SurveyId,
+        now: datetime,
     ) -> None:
-        """Keep the digest of a link that is now handed out."""
+        """Keep the digests of links that are now handed out, in an order of their own."""
 
     def unused(self, links: Sequence[LinkDigest]) -> LinkDigest | None:
         """Which of these digests is kept: that of a link which has not answered."""

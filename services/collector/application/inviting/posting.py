@@ -1,6 +1,6 @@
 """Posting: takes the next step of those who are due. What that is lives in the domain, how mails look: the notifier."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -19,7 +19,8 @@ from services.collector.domain.contacts import (
     next_step,
 )
 from services.collector.domain.errors import CollectorError
-from services.collector.domain.links import digest_of, digests_of, personal_link
+from services.collector.domain.links import LinkDigest, digest_of, digests_of, personal_link
+from services.collector.domain.places import Place
 from shared.contracts.directory import Network, Organisation, Round, Unit
 from shared.contracts.events import InvitationRequested, MailKind
 from shared.contracts.ids import RoundId
@@ -69,81 +70,53 @@ class Posting:
         directory = self._asking.directory()
         if directory.network is None:  # the directory is still coming in: a round that is not there may come
             return 0
-        changes: list[tuple[MailState, Why]] = []
         with self._work() as work:
+            batch = _Batch(work, directory, now)
             due = work.due(now=now, limit=BATCH)
-            requests = [one for contact in due for one in self._step(work, directory, contact, changes, now)]
-            work.request(requests, now=now)
+            for contact in due:
+                self._step(batch, contact)
+            batch.keep()
             work.commit()
-        for state, why in changes:
+        for state, why in batch.changes:
             self._journal.changed(state, why)
         return len(due)
 
-    def _step(
-        self,
-        work: InvitingWork,
-        directory: Directory,
-        contact: Contact,
-        changes: list[tuple[MailState, Why]],
-        now: datetime,
-    ) -> Sequence[InvitationRequested]:
-        round_ = directory.rounds.get(contact.place.round)
+    def _step(self, batch: "_Batch", contact: Contact) -> None:
+        work, now = batch.work, batch.now
+        round_ = batch.directory.rounds.get(contact.place.round)
         standing = work.standing(address_digests(self._keys, contact.address))
         step = next_step(contact, round_, standing, now=now, gap=self._gap)
         match step:
             case Wait(until, why):
                 work.wait(contact, until)
                 if why is not None:
-                    self._change(work, contact, MailState.HELD, why, changes, now)
+                    batch.change(contact, MailState.HELD, why)
             case End(state, why):
                 work.wait(contact, None)
                 if state is not None and why is not None:
-                    self._change(work, contact, state, why, changes, now)
+                    batch.change(contact, state, why)
             case Mail():
-                if round_ is None or (head := self._head(directory, contact, round_)) is None:
+                if round_ is None or (head := self._head(batch.directory, contact, round_)) is None:
                     work.wait(contact, now + timedelta(minutes=1))
-                    return ()
-                return self._mail(work, contact, step, head, changes, now)
-        return ()
+                    return
+                self._mail(batch, contact, step, head)
 
-    def _mail(
-        self,
-        work: InvitingWork,
-        contact: Contact,
-        mail: Mail,
-        head: _Head,
-        changes: list[tuple[MailState, Why]],
-        now: datetime,
-    ) -> Sequence[InvitationRequested]:
+    def _mail(self, batch: "_Batch", contact: Contact, mail: Mail, head: _Head) -> None:
         """All that is kept is the same for those who have answered and those who have not; the mail goes to these."""
-        today = local_day(now)
+        work, today = batch.work, local_day(batch.now)
         if mail.kind is MailKind.INVITATION:
-            link = digest_of(personal_link(self._keys, contact.place, contact.nonce))
-            organisation, survey = head.organisation.id, head.round.survey
-            work.hand_out(contact.place, link, organisation=organisation, survey=survey, now=now)
+            batch.hand_out(head, contact.place, digest_of(personal_link(self._keys, contact.place, contact.nonce)))
             work.stepped(contact, invited_on=today, reminders=0, on=today)
-            self._change(work, contact, MailState.SENDING, Why.INVITED, changes, now)
+            batch.change(contact, MailState.SENDING, Why.INVITED)
             is_wanted = True
         else:
             invited_on = contact.invited_on or today
             work.stepped(contact, invited_on=invited_on, reminders=contact.reminders + 1, on=today)
-            self._change(work, contact, MailState.REMINDED, _REMINDERS[mail.kind], changes, now)
+            batch.change(contact, MailState.REMINDED, _REMINDERS[mail.kind])
             is_wanted = work.unused(digests_of(self._keys, contact.place, contact.nonce)) is not None
-        work.wait(contact, now)  # its next step is looked at right away, and says when
-        return [self._request(contact, mail, head, now)] if is_wanted else []
-
-    def _change(
-        self,
-        work: InvitingWork,
-        contact: Contact,
-        state: MailState,
-        why: Why,
-        changes: list[tuple[MailState, Why]],
-        now: datetime,
-    ) -> None:
-        if (contact.state, contact.why) != (state, why):
-            work.change(contact, state, why, now=now)
-            changes.append((state, why))
+        work.wait(contact, batch.now)  # its next step is looked at right away, and says when
+        if is_wanted:
+            batch.requests.append(self._request(contact, mail, head, batch.now))
 
     def _head(self, directory: Directory, contact: Contact, round_: Round) -> _Head | None:
         """None while the directory lacks a part of it."""
@@ -175,6 +148,35 @@ class Posting:
             reply_to=head.network.contact,
             until=mail.last,
         )
+
+
+class _Batch:
+    """What comes of one transaction of posting. Links are handed out place by place, never contact by contact."""
+
+    def __init__(self, work: InvitingWork, directory: Directory, now: datetime) -> None:
+        self.work = work
+        self.directory = directory
+        self.now = now
+        self.changes: list[tuple[MailState, Why]] = []
+        self.requests: list[InvitationRequested] = []
+        self._links: dict[Place, tuple[_Head, list[LinkDigest]]] = {}
+
+    def change(self, contact: Contact, state: MailState, why: Why) -> None:
+        """Note a change of state, if it is one."""
+        if (contact.state, contact.why) != (state, why):
+            self.work.change(contact, state, why, now=self.now)
+            self.changes.append((state, why))
+
+    def hand_out(self, head: _Head, place: Place, link: LinkDigest) -> None:
+        """Hand a link out with all others of its place."""
+        self._links.setdefault(place, (head, []))[1].append(link)
+
+    def keep(self) -> None:
+        """Keep the links, and have the mails sent."""
+        for place, (head, links) in sorted(self._links.items()):
+            organisation, survey = head.organisation.id, head.round.survey
+            self.work.hand_out(place, links, organisation=organisation, survey=survey, now=self.now)
+        self.work.request(self.requests, now=self.now)
 
 
 class Erasing:
