@@ -73,3 +73,16 @@ def test_every_class_that_a_page_uses_has_its_style() -> None:
     unstyled = {one for one in used if one not in styled and one.startswith("kaiku-")}
     assert not unstyled
     assert not {one for one in used if one.split("__")[0].split("--")[0] not in blocks}
+
+
+def test_every_class_of_ours_has_a_style() -> None:
+    """A sheet to print once had none, and took two pages."""
+    pages = [*(ROOT / "services").rglob("templates/*.html"), *(ROOT / "shared/web/templates").glob("*.html")]
+    used = {
+        name
+        for page in pages
+        for given in re.findall(r'class="([^"]*)"', page.read_text())
+        for name in re.findall(r"\bkaiku-[\w-]*\w", given)
+    }
+    assert used
+    assert not {name for name in used if f".{name}" not in CSS}
