@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
-from services.notifier.adapters.tables import NOTICES, OUTBOX, PAUSES
+from services.notifier.adapters.tables import NOTICES, OPT_OUTS, OUTBOX, PAUSES
 from shared.runtime.archive import Carried
 
 CARRIED: Sequence[Carried] = (
     Carried(NOTICES),
     Carried(PAUSES),
+    Carried(OPT_OUTS),
     Carried(OUTBOX, OUTBOX.c.published_at.is_(None)),
 )
 LEFT: Mapping[str, str] = {

@@ -1,14 +1,16 @@
 """Importing history: every mistake by its line, and never twice."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from deploy.demo import answers as demo
-from services.collector.application.import_files import LONGEST
-from services.collector.application.import_rows import Refused
-from services.collector.application.importing import Imported, Watching
+from services.collector.adapters import checking
+from services.collector.adapters.sorting import sort_on_disk
+from services.collector.application.import_files import LONGEST, Raw
+from services.collector.application.import_rows import Plan, Refused, Sound
+from services.collector.application.importing import BATCH, Imported, Watching
 from services.collector.domain.errors import UnknownRound
 from shared.contracts.events import FeedbackSubmitted
 from shared.contracts.ids import RoundId
@@ -122,3 +124,45 @@ def test_a_line_without_end_is_refused_and_the_rest_goes_on() -> None:
     done = a_bench().cases.importing.take(PAST, file, now=NOON, watching=Watching(refused=refused.append))
     assert done == Imported(new=2, refused=1)
     assert [str(one.errors[0]) for one in refused] == ["line 2: longer than 1,048,576 bytes"]
+
+
+def many_lines(count: int) -> list[bytes]:
+    """In no order of time, some of them equal."""
+    moments = (datetime(2025, 3, 1, tzinfo=UTC) + timedelta(hours=number * 7 % 2_000) for number in range(count))
+    return list(lines(*(a_line(time=moment.isoformat(), answers={"trust": 3}) for moment in moments)))
+
+
+def test_an_import_that_was_cut_off_goes_on_where_it_was_and_in_the_order_of_time() -> None:
+    bench, file = a_bench(), many_lines(4_500)
+
+    def die(_: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        bench.cases.importing.take(PAST, file, now=NOON, watching=Watching(kept=die))
+    assert len(bench.store.state.responses) == BATCH
+    assert bench.cases.importing.take(PAST, file, now=NOON) == Imported(new=4_500 - BATCH, known=BATCH)
+    times = [event.time for event in bench.store.state.events]
+    assert len(times) == 4_500
+    assert times == sorted(times)
+
+
+def test_sorting_by_runs_gives_what_sorting_at_once_gives() -> None:
+    rows = [Sound(number * 7919 % 1_000, f"u{number % 3}", f"{number:032x}", "fi", {}, {}) for number in range(1_000)]
+    with sort_on_disk(rows, run=700) as by_runs, sort_on_disk(rows) as at_once:
+        assert list(by_runs) == list(at_once) == sorted(rows)
+
+
+def test_several_processes_find_what_one_finds(monkeypatch: pytest.MonkeyPatch) -> None:
+    bench = a_bench()
+    monkeypatch.setattr(checking, "FEW", 1)
+    directory = bench.directory.directory
+    round_ = directory.rounds[PAST]
+    definition = directory.surveys[(round_.survey, round_.version)].definition
+    plan = Plan(round_, definition, frozenset(round_.units), None, NOON)
+    file = [*many_lines(700), b"{\n", *lines(a_line(unit="nowhere"))]
+    raw = [Raw(number, line) for number, line in enumerate(file, start=1)]
+    chunks = [raw[first : first + 100] for first in range(0, len(raw), 100)]
+    by_one, by_two = list(checking.check_here(plan, chunks)), list(checking.CheckByProcesses(2)(plan, chunks))
+    assert by_one == by_two
+    assert [one.raw.line for checked in by_two for one in checked.refused] == [701, 702]
