@@ -25,4 +25,8 @@ def run(arguments: argparse.Namespace, env: Mapping[str, str]) -> int:  # noqa: 
         (len(draft.goals), "goals"),
     )
     print(f"{arguments.file} is good: " + ", ".join(f"{n} {kind if n != 1 else kind[:-1]}" for n, kind in counts if n))
+    for survey in draft.surveys:
+        if survey.file and (number := network.surveys[survey.id.value].notices):
+            notices = "1 notice" if number == 1 else f"{number} notices"
+            print(f"{notices} on {survey.id.value}: kaiku survey check {arguments.file.parent / survey.file.value}")
     return 0

@@ -23,10 +23,11 @@ MOST_TWICE = 50
 
 @dataclass(frozen=True, slots=True)
 class SurveyFile:
-    """A survey as its file has it."""
+    """A survey as its file has it. notices: how many there are of it."""
 
     definition: Mapping[str, object]
     survey: Survey
+    notices: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ def _checked(file: Path, text: str, definition: Mapping[str, object], problems: 
     if lines.twice:
         _twice(file, lines, problems)
         return Looked(None, _remarks(lines, read.notices))
-    return Looked(SurveyFile(definition, read.survey), _remarks(lines, read.notices))
+    return Looked(SurveyFile(definition, read.survey, len(read.notices)), _remarks(lines, read.notices))
 
 
 def _twice(file: Path, lines: Lines, problems: Problems) -> None:

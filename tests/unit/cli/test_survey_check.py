@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from services.cli.__main__ import main
 from services.cli.network.json_text import lines_of
+from tests.unit.cli.files import write
 
 GOOD = {"title": {"fi": "K", "sv": "E"}, "elements": [{"type": "rating", "name": "q", "title": {"fi": "K", "sv": "F"}}]}
 
@@ -122,3 +123,10 @@ def test_the_innermost_part_that_is_there_gives_the_line() -> None:
     assert [found.of(path) for path in ("", "a", "a[0].b", "a[1].c.d", "a[1].c.d.e", "a[1].x.y", "z")] == [
         1, 2, 3, 4, 5, 4, 1,
     ]  # fmt: skip
+
+
+def test_the_networks_check_says_which_surveys_have_notices(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    network = write(tmp_path)
+    assert main(["check", str(network)]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert said[1:] == [f"1 notice on partnership: kaiku survey check {tmp_path}/partnership.json"]
