@@ -41,7 +41,7 @@ test: ## All tests, against real Kafka, PostgreSQL, SMTP and Chromium (installs 
 	$(BIN)/pytest -q -n 2 -m "thorough and not servers"
 	$(BIN)/pytest -q -m servers
 
-bench: .venv/test ## Measure intake, counting, latency, start and memory
+bench: .venv/test ## Measure intake, counting, latency, imports, the form, start and memory
 	$(BIN)/python -m tests.bench
 
 bench-goals: .venv/test ## Simulate when goals shift, by Kaiku's rule and by others: 400 goal-years a cell
@@ -49,6 +49,9 @@ bench-goals: .venv/test ## Simulate when goals shift, by Kaiku's rule and by oth
 
 chaos: .venv/test ## Faults for long, three seeds each: processes killed, servers away, mails refused (SEEDS=10 for more)
 	$(BIN)/pytest -q tests/chaos --chaos-count 20000 --chaos-outage 20 --chaos-seeds $(or $(SEEDS),3)
+
+differential: .venv/test ## Compare with the real survey-core on 100,000 generated surveys (COUNT=2000 for fewer)
+	$(BIN)/pytest -q tests/differential --differential-count $(or $(COUNT),100000)
 
 pictures: .venv/test ## Take the README's pictures anew, from a fresh demo
 	$(BIN)/python -m tests.e2e.pictures

@@ -16,7 +16,7 @@ from pathlib import Path
 from services.notifier.config import MAIL_FROM, SMTP_URL
 from shared.runtime.clock import SystemClock, local_day
 from shared.runtime.settings import LOG_URL, SECRET, SERVICES, database_setting
-from tests.bench import draining, importing, intake, latency, start
+from tests.bench import draining, forms, importing, intake, latency, start
 from tests.bench.running import durable_postgres, kaiku
 from tests.e2e.mailing import Server
 from tests.servers import empty_topics, running_kafka
@@ -27,17 +27,21 @@ Figures = Mapping[str, float | None]
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """seconds: how long each load lasts. records: of a drain. units: whose goals shift. rows: of an import."""
+    """How much is measured.
+
+    seconds: how long each load lasts. records: of a drain. units: whose goals shift. rows: of an import. lines: of a try.
+    """
 
     seconds: float
     latency_seconds: float
     records: int
     units: int
     rows: int
+    lines: int
 
 
-FULL = Size(seconds=10, latency_seconds=60, records=200_000, units=100, rows=100_000)
-QUICK = Size(seconds=3, latency_seconds=20, records=50_000, units=50, rows=20_000)
+FULL = Size(seconds=10, latency_seconds=60, records=200_000, units=100, rows=100_000, lines=10_000)
+QUICK = Size(seconds=3, latency_seconds=20, records=50_000, units=50, rows=20_000, lines=2_000)
 
 
 def intake_sqlite(size: Size, folder: Path) -> Figures:
@@ -84,6 +88,17 @@ def importing_postgres(size: Size, folder: Path) -> Figures:
         return importing.measure(instance, url, folder, rows=size.rows)
 
 
+def filling(size: Size, folder: Path) -> Figures:
+    """The form as one respondent meets it."""
+    with kaiku(folder, {}, units=1) as instance:
+        return forms.measure(instance, seconds=size.seconds)
+
+
+def trying(size: Size, _folder: Path) -> Figures:
+    """`kaiku survey try`."""
+    return forms.tried(lines=size.lines)
+
+
 def starting(_size: Size, folder: Path) -> Figures:
     """`make run`."""
     return start.measure(folder)
@@ -96,6 +111,8 @@ PARTS: Mapping[str, tuple[str, Callable[[Size, Path], Figures]]] = {
     "latency-sqlite": ("Latency at 50 submissions a second, SQLite", latency_sqlite),
     "latency-production": ("Latency at 50 submissions a second, PostgreSQL and Kafka", latency_production),
     "import": ("Importing a table, PostgreSQL (and Kafka)", importing_postgres),
+    "form": ("The form: shown, and gone on with", filling),
+    "try": ("kaiku survey try", trying),
     "start": ("make run: start, and memory at rest", starting),
 }
 
