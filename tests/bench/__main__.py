@@ -29,7 +29,8 @@ Figures = Mapping[str, float | None]
 class Size:
     """How much is measured.
 
-    seconds: how long each load lasts. records: of a drain. units: whose goals shift. rows: of an import. lines: of a try.
+    seconds: how long each load lasts. records: of a drain. units: whose goals shift. rows: of an import. lines: that
+    are tried.
     """
 
     seconds: float
