@@ -190,7 +190,7 @@ class Showing:
         }
 
     def _saved(self, saved: Saved | None) -> Mapping[str, str] | None:
-        return {"until": _day(saved.expires), "address": self._address(saved)} if saved else None
+        return {"until": _day(saved.expires)} if saved else None
 
     def _address(self, saved: Saved) -> str:
         return f"{self._public_url}/d/{saved.token}"
