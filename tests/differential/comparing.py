@@ -56,7 +56,7 @@ def ours(case: Mapping[str, Any]) -> tuple[Survey, Run, Mapping[str, object]]:
 
 def asked(case: Mapping[str, Any], taken: Mapping[str, object]) -> Mapping[str, object]:
     """The case as survey-core gets it: with the answers that Kaiku took."""
-    return {**case, "answers": taken}
+    return {**case, "answers": taken, "titles": True}
 
 
 def differences(survey: Survey, made: Run, found: Mapping[str, Any]) -> Iterator[str]:
@@ -80,6 +80,9 @@ def differences(survey: Survey, made: Run, found: Mapping[str, Any]) -> Iterator
         if found["choices"].get(one.name, [[]])[0]:
             shown = [item.value for item in states[one.name].choices]
             yield from _unlike(f"choices of {one.name}", shown, found["choices"][one.name][0])
+    for one in seen if found["begun"] == found["stored"] else ():
+        if "{" in one.title.en:
+            yield from _unlike(f"title of {one.name}", made.say(one.title), found["titles"].get(one.name))
     yield from _unlike("begun", _full(made.values), _full(found["begun"]))
     own = [one for one in made.errors if one.code in KINDS]
     yield from _unlike("completed", not own, found["completed"])

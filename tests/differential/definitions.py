@@ -1,5 +1,6 @@
 """Definitions and answers at random: every type, rule and happening that Kaiku supports, small enough to read."""
 
+from collections.abc import Callable
 from random import Random
 from typing import Any
 
@@ -25,20 +26,20 @@ def several(r: Random, options: list[Any], least: int, most: int) -> list[Any]:
     return r.sample(options, r.randint(min(least, most), most))
 
 
-def conditions(r: Random, names: tuple[str, ...], item: str = "") -> str:
+def conditions(r: Random, names: tuple[str, ...], item: str = "", more: int = 2) -> str:
     """A condition over questions of those names."""
     name = r.choice(names)
     value = r.choice(("'a'", "1", "2", "true", "'other'", "'x1'"))
     plain = (
         f"{{{name}}} = {value}", f"{{{name}}} <> {value}", f"{{{name}}} notempty", f"{{{name}}} empty",
-        f"{{{name}}} contains {value}", f"{{{name}}} > {value}", f"{{{name}.r1}} = {value}", f"{{{name}}} anyof ['a', 1]",
-        f"{{{name}-Comment}} notempty", f"{{c1}} = {value}",
+        f"{{{name}}} contains {value}", f"{{{name}}} > {value}", f"{{{name}.r1}} = {value}",
+        f"{{{name}}} anyof ['a', 1]", f"{{{name}-Comment}} notempty", f"{{c1}} = {value}",
     )  # fmt: skip
     condition = r.choice(plain)
     if item and not rarely(r, 3):
         condition = r.choice((f"{{{item}}} = {value}", f"{{{item}}} <> {value}", f"{{{name}}} contains {{{item}}}"))
-    if rarely(r):
-        condition = f"{condition} {r.choice(('and', 'or'))} {conditions(r, names)}"
+    if more and rarely(r):
+        condition = f"{condition} {r.choice(('and', 'or'))} {conditions(r, names, more=more - 1)}"
     return condition
 
 
@@ -101,21 +102,21 @@ def validators(r: Random, names: tuple[str, ...]) -> list[Json]:
     """Up to two validators."""
     plain: tuple[Json, ...] = (
         {"type": "numeric", "minValue": 2, "maxValue": 11}, {"type": "numeric"}, {"type": "text", "minLength": 2},
-        {"type": "text", "maxLength": 3, "allowDigits": False}, {"type": "regex", "regex": "^[a-z]+$"}, {"type": "email"},
-        {"type": "answercount", "minCount": 2}, {"type": "answercount", "maxCount": 1},
+        {"type": "text", "maxLength": 3, "allowDigits": False}, {"type": "regex", "regex": "^[a-z]+$"},
+        {"type": "email"}, {"type": "answercount", "minCount": 2}, {"type": "answercount", "maxCount": 1},
         {"type": "regex", "regex": "A", "caseInsensitive": True},
         {"type": "expression", "expression": conditions(r, names)},
     )  # fmt: skip
     return several(r, list(plain), 1, 2)
 
 
-def text_properties(r: Random, names: tuple[str, ...]) -> Json:
+def text_properties(r: Random) -> Json:
     """What one line of text has beside."""
     kind = r.choice(("text", "text", "number", "email", "tel", "url", "date", "month", "time"))
     found: Json = {} if kind == "text" else {"inputType": kind}
     ends = {
-        "number": (2, 5, "{q1} + 1"), "date": ("2026-02-01", "2026-05-05", "{q1}"), "month": ("2026-02", "2026-05", "{q1}"),
-        "time": ("08:00", "15:00", "{q1}"),
+        "number": (2, 5, "{q1} + 1"), "date": ("2026-02-01", "2026-05-05", "{q1}"),
+        "month": ("2026-02", "2026-05", "{q1}"), "time": ("08:00", "15:00", "{q1}"),
     }  # fmt: skip
     if kind in ends:
         least, most, expression = ends[kind]
@@ -131,23 +132,26 @@ def text_properties(r: Random, names: tuple[str, ...]) -> Json:
 
 def _selecting(r: Random, kind: str, names: tuple[str, ...]) -> Json:
     found: Json = {"choices": choices(r, names)}
-    if kind != "ranking":
-        for key in ("showNoneItem", "showOtherItem", "showDontKnowItem", "showRefuseItem"):
-            if rarely(r):
-                found[key] = True
+    flags = () if kind == "ranking" else ("showNoneItem", "showOtherItem", "showDontKnowItem", "showRefuseItem")
+    for key in flags:
+        if rarely(r):
+            found |= {key: True, f"{key.removeprefix('show')[0].lower()}{key[5:-4]}Text": f"{key} it is"}
     if kind in ("checkbox", "tagbox"):
-        for key, value in (("minSelectedChoices", 2), ("maxSelectedChoices", 3)):
-            if rarely(r) and len(found["choices"]) > 2:
-                found[key] = value
-        for item in found["choices"]:
-            if isinstance(item, dict) and rarely(r, 10):
-                item["isExclusive"] = True
+        found |= _several(r, found["choices"])
     for key in ("choicesVisibleIf", "choicesEnableIf"):
         if rarely(r, 7):
             found[key] = conditions(r, names, "item")
     if "showOtherItem" not in found and rarely(r):
         found["showCommentArea"] = True
     return found
+
+
+def _several(r: Random, items: list[Any]) -> Json:
+    for item in items:
+        if isinstance(item, dict) and rarely(r, 10):
+            item["isExclusive"] = True
+    limits = {"minSelectedChoices": 2, "maxSelectedChoices": 3} if len(items) > 2 else {}
+    return {key: value for key, value in limits.items() if rarely(r)}
 
 
 def _matrix(r: Random, names: tuple[str, ...]) -> Json:
@@ -170,36 +174,33 @@ def questions(r: Random, name: str, names: tuple[str, ...]) -> Json:
     kind = r.choice(TYPES)
     found: Json = {"type": kind, "name": name}
     if kind == "html":
-        found["html"] = f"What {{{r.choice(names)}}} says"
-        if not rarely(r, 3):
-            found["visibleIf"] = conditions(r, names)
-        return found
-    found |= rules(r, names) | (happenings(r, earlier) if earlier else {})
+        more = {} if rarely(r, 3) else {"visibleIf": conditions(r, names)}
+        return found | {"html": f"What {{{r.choice(names)}}} says"} | more
+    found |= rules(r, names) | (happenings(r, earlier) if earlier else {}) | _kind(r, kind, names)
     if rarely(r):
-        found["title"] = f"About {{{r.choice(names)}}}"
-    if kind == "text":
-        found |= text_properties(r, names)
-    elif kind in ("radiogroup", "dropdown", "checkbox", "tagbox", "ranking"):
-        found |= _selecting(r, kind, names)
-    elif kind == "rating":
-        found |= r.choice(({}, {"rateMax": 3}, {"rateValues": [1, 2, {"value": "a", "text": "A"}]}))
-    elif kind == "boolean":
-        found |= r.choice(({}, {}, {"valueTrue": "a", "valueFalse": "b"}))
-    elif kind == "matrix":
-        found |= _matrix(r, names)
-    elif kind == "multipletext":
-        found["items"] = [
-            {
-                "name": "r1",
-                **{key: one for key, one in text_properties(r, names).items() if key not in ("min", "max", "step")},
-            },
-            {"name": "r2", "isRequired": rarely(r, 2)},
-        ]
+        found["title"] = f"About {{{r.choice(names)}}} and {{{r.choice(names)}.r1}}"
+    if "showOtherItem" in found:  # survey-core takes whatever an expression gives for the text of "other"
+        found = {key: one for key, one in found.items() if key not in ("defaultValueExpression", "setValueExpression")}
     if rarely(r):
         found["validators"] = validators(r, names)
     if rarely(r) and "defaultValueExpression" not in found:
         found |= _default(r, found)
     return found
+
+
+def _kind(r: Random, kind: str, names: tuple[str, ...]) -> Json:
+    if kind == "text":
+        return text_properties(r)
+    if kind == "rating":
+        return r.choice(({}, {"rateMax": 3}, {"rateValues": [1, 2, {"value": "a", "text": "A"}]}))
+    if kind == "boolean":
+        return r.choice(({}, {}, {"valueTrue": "a", "valueFalse": "b"}))
+    if kind == "matrix":
+        return _matrix(r, names)
+    if kind == "multipletext":
+        first = {key: one for key, one in text_properties(r).items() if key not in ("min", "max", "step")}
+        return {"items": [{"name": "r1", **first}, {"name": "r2", "isRequired": rarely(r, 2)}]}
+    return {} if kind == "comment" else _selecting(r, kind, names)
 
 
 def _default(r: Random, question: Json) -> Json:
@@ -209,25 +210,26 @@ def _default(r: Random, question: Json) -> Json:
 
 def answers(r: Random, question: Json) -> Any:
     """An answer of the right shape to a question, None for none."""
-    kind = question["type"]
-    if kind == "html":
-        return None
-    if kind == "text":
-        return _texts(r, question)
-    if kind == "comment":
-        return r.choice(TEXTS) or None
-    if kind == "boolean":
-        return r.choice((question.get("valueTrue", True), question.get("valueFalse", False)))
-    if kind == "rating":
-        values = question.get("rateValues") or list(range(1, question.get("rateMax", 5) + 1))
-        return r.choice([_value(one) for one in values])
-    if kind == "multipletext":
-        return {"r1": _texts(r, question["items"][0]), "r2": r.choice(TEXTS[1:])}
-    if kind == "matrix":
-        columns = [_value(one) for one in question["columns"]]
-        rows = several(r, ["r1", "r2"], 1, 2)
-        return {row: several(r, columns, 1, 2) if question.get("cellType") else r.choice(columns) for row in rows}
-    return _chosen(r, question)
+    kinds: dict[str, Callable[[], Any]] = {
+        "html": lambda: None,
+        "text": lambda: _texts(r, question),
+        "comment": lambda: r.choice(TEXTS) or None,
+        "boolean": lambda: r.choice((question.get("valueTrue", True), question.get("valueFalse", False))),
+        "rating": lambda: r.choice(_rates(question)),
+        "multipletext": lambda: {"r1": _texts(r, question["items"][0]), "r2": r.choice(TEXTS[1:])},
+        "matrix": lambda: _cells(r, question),
+    }
+    return kinds[question["type"]]() if question["type"] in kinds else _chosen(r, question)
+
+
+def _rates(question: Json) -> list[Any]:
+    return [_value(one) for one in question.get("rateValues") or range(1, question.get("rateMax", 5) + 1)]
+
+
+def _cells(r: Random, question: Json) -> Json:
+    columns = [_value(one) for one in question["columns"]]
+    rows = several(r, ["r1", "r2"], 1, 2)
+    return {row: several(r, columns, 1, 2) if question.get("cellType") else r.choice(columns) for row in rows}
 
 
 def _chosen(r: Random, question: Json) -> Any:
@@ -281,6 +283,8 @@ def cases(r: Random) -> Json:
     """A definition, answers to it and how they come: loaded as a whole, or entered one by one."""
     names = NAMES[: r.randint(2, len(NAMES))]
     asked = [questions(r, name, names) for name in names]
+    if rarely(r, 10):
+        _share(r, asked)
     valued = tuple(one["name"] for one in asked if one["type"] != "html") or names
     definition: Json = {"pages": _pages(r, asked, names), "clearInvisibleValues": r.choice(CLEARING)}
     if rarely(r):
@@ -295,6 +299,15 @@ def cases(r: Random) -> Json:
             if (one.get("showCommentArea") or one.get("showOtherItem")) and rarely(r, 2):
                 given[f"{one['name']}-Comment"] = r.choice(("why not", "x1"))
     return {"definition": definition, "answers": given, "language": "en", "entered": rarely(r)}
+
+
+def _share(r: Random, asked: list[Json]) -> None:
+    """Two questions that ask alike keep their answer in the same place."""
+    one = r.choice(asked)
+    if one["type"] != "html" and one is not asked[-1]:
+        kept = {key: one[key] for key in one if key not in ("name", "title")}
+        one["valueName"] = "shared"
+        asked[-1] = kept | {"name": asked[-1]["name"], "valueName": "shared"} | rules(r, NAMES[:2])
 
 
 def _pages(r: Random, asked: list[Json], names: tuple[str, ...]) -> list[Json]:

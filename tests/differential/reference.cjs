@@ -97,6 +97,7 @@ function verdict({ definition, answers, language, entered, titles }) {
   if (Object.keys(answers).length > 0 && !entered) survey.data = answers;
   if (entered) enter(survey, answers);
   const begun = JSON.parse(JSON.stringify(survey.data));
+  const titled = titles ? survey.getAllQuestions().map((one) => [one.name, one.processedTitle]) : [];
   const errors = complete(survey);
   const completed = survey.state === "completed";
   const seen = survey.getAllQuestions().filter((one) => one.isVisibleInSurvey);
@@ -110,7 +111,7 @@ function verdict({ definition, answers, language, entered, titles }) {
     pages: survey.visiblePages.map((one) => one.name),
     begun,
   };
-  if (titles) result.titles = Object.fromEntries(seen.map((one) => [one.name, one.processedTitle]));
+  if (titles) result.titles = Object.fromEntries(titled);
   if (!completed) survey.doComplete();
   result.stored = survey.data;
   survey.dispose();

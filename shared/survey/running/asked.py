@@ -4,8 +4,10 @@ Its value lives in `holding`, what it takes by itself in `wishing`; kinds of que
 decides what an answer must look like (`shapes`).
 """
 
+from typing import ClassVar
+
 from shared.survey.errors import AnswerCode, AnswerError
-from shared.survey.expressions.scope import Scope
+from shared.survey.expressions.scope import Parts, Scope
 from shared.survey.localised import Localised
 from shared.survey.running.checks import broken
 from shared.survey.running.values import is_blank
@@ -13,7 +15,9 @@ from shared.survey.running.wishing import Wishing
 
 
 class Asked(Wishing):
-    """A question."""
+    """A question. has_parts: expressions and texts look into its answer by name."""
+
+    has_parts: ClassVar[bool] = False
 
     # ── As expressions see it ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -21,6 +25,11 @@ class Asked(Wishing):
     def value(self) -> object:
         """`getFilteredValue`."""
         return self.held
+
+    @property
+    def parts(self) -> Parts | None:
+        """What its answer consists of, where that has names of its own."""
+        return None
 
     def display(self, value: object) -> object:
         """`getDisplayValue`."""
@@ -30,9 +39,14 @@ class Asked(Wishing):
         """`getDisplayValueCore`."""
         return "" if is_blank(value) else value
 
-    def displayed_part(self, name: str, value: object) -> object:  # noqa: ARG002 – kinds differ
-        """What one of several values, or that of a row or an item, is called."""
-        return value
+    def part(self, path: str) -> tuple[bool, object]:
+        """What a text calls a part of the answer, such as "row" or "[0]": whether there is one, and its name."""
+        if isinstance(self.held, list) and path.startswith("[") and path[1:-1].isdecimal():
+            at = int(path[1:-1][:6])
+            return (True, self.display(self.held[at])) if at < len(self.held) else (False, None)
+        values = self.held if isinstance(self.held, dict) else {}
+        found = next((one for key, one in values.items() if key.lower() == path), None)
+        return found is not None, found
 
     def comment(self, item: object) -> object:
         """`getComment` of the question itself."""

@@ -33,7 +33,6 @@ def pages_of(engine: "Engine") -> list[Place]:
 def _place(engine: "Engine", section: Section, parent: Place | None) -> Place:
     place = Place(engine, section, parent)
     place.parts = [_part(engine, one, place) for one in section.elements]
-    place.seen = place.is_visible
     return place
 
 

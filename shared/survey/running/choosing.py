@@ -38,6 +38,9 @@ class Choosing(Asked):
     def survey_loaded(self) -> None:
         self.is_loaded = True
         self.visible_choices_changed()
+        if self.seen != self.is_visible and self.parent is not None:
+            self.seen = self.is_visible
+            self.parent.child_changed()  # as survey-core tells where a question stands before it sets the default
         super().survey_loaded()
 
     def disabled(self) -> frozenset[str]:
@@ -157,8 +160,12 @@ class Choosing(Asked):
     def enter_default(self, default: object) -> None:
         if self.other is None or is_empty(default) or not self._strange(default):
             super().enter_default(default)
-            return
-        self.enter(OTHER)  # `setDefaultUnknownValue`
+        else:
+            self.enter_unknown_default(default)
+
+    def enter_unknown_default(self, default: object) -> None:
+        """`setDefaultUnknownValue`: what is no choice is the text of *other*."""
+        self.enter(OTHER)
         self.comment_on(default)
 
     def _strange(self, value: object) -> bool:

@@ -54,6 +54,7 @@ class Engine:
         self.pages = pages_of(self)
         self.questions: list[Asked] = [one for page in self.pages for one in page.questions()]
         self.names = _names(self.questions)
+        self.texts = frozenset(one.model.name.lower() for page in self.pages for one in page.texts())
         self.plain_scope = self._plain()
         self.triggers = Triggers(self, survey.triggers)
         self.calculations = Calculations(self, survey.calculated)

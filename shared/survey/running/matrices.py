@@ -1,8 +1,9 @@
 """Matrices while a survey runs: which rows and columns there are, and what of an answer they keep."""
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from shared.survey.errors import AnswerCode, AnswerError
+from shared.survey.expressions.scope import Parts
 from shared.survey.expressions.values import NoResult, to_text
 from shared.survey.model import Choice, Matrix, Question
 from shared.survey.running.asked import Asked
@@ -17,11 +18,18 @@ if TYPE_CHECKING:
 class Rows(Asked):
     """`matrix`."""
 
+    has_parts: ClassVar[bool] = True
+
     def __init__(self, engine: "Engine", model: Question, parent: "Place | None") -> None:
         super().__init__(engine, model, parent)
         self.asks = cast("Matrix", model.asks)
         self.rows = Items(self.asks.rows, self.asks.rows_visible_if)
         self.columns = Items(self.asks.columns, self.asks.columns_visible_if)
+
+    @property
+    def parts(self) -> Parts | None:
+        values = self.held if isinstance(self.held, dict) else {}
+        return Parts({row.key.lower(): values.get(row.key) for row in reversed(self.rows.items)}, are_rows=True)
 
     @property
     def has_conditions(self) -> bool:
@@ -103,6 +111,14 @@ class Rows(Asked):
         if repeated is not None:
             found.append(AnswerError(self.name, AnswerCode.ROW_REPEATED, part=repeated.key))
         return found
+
+    def part(self, path: str) -> tuple[bool, object]:
+        row = next((one for one in self.rows.items if one.key.lower() == path), None)
+        if row is None:
+            return super().part(path)
+        values = self.held if isinstance(self.held, dict) else {}
+        value = values.get(row.key)
+        return True, value if isinstance(value, list) else self._called(value)  # as survey-core has it
 
     def displayed(self, value: object) -> object:
         if not isinstance(value, dict):

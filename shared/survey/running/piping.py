@@ -42,23 +42,14 @@ def looked_up(engine: "Engine", name: str) -> tuple[bool, object]:
         return True, engine.variables[lower]
     asked = engine.asked(name)
     if asked is not None:
-        return True, asked.display(None)
+        return not (asked.has_parts and asked.is_empty), asked.display(None)
+    if lower in engine.texts:
+        return True, None
     for at in range(len(lower) - 1, 0, -1):
         if lower[at] in ".[" and (asked := engine.asked(name[:at])) is not None:
-            return _inside(asked.held, asked.displayed_part, lower[at:])
+            return asked.part(lower[at:].removeprefix("."))
     value = next((one for key, one in engine.values.items() if key.lower() == lower), None)
     return value is not None, value
-
-
-def _inside(held: object, shown: Callable[[str, object], object], path: str) -> tuple[bool, object]:
-    if path.startswith("[") and path.endswith("]") and path[1:-1].isdigit() and isinstance(held, list):
-        at = int(path[1:-1][:6])
-        return (True, shown("", held[at])) if at < len(held) else (False, None)
-    if path.startswith(".") and isinstance(held, dict):
-        for key, value in held.items():
-            if key.lower() == path[1:]:
-                return True, shown(key, value)
-    return False, None
 
 
 def _called(value: object) -> str:

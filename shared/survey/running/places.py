@@ -80,6 +80,14 @@ class Place:
             elif isinstance(one, Asked):
                 yield one
 
+    def texts(self) -> Iterator[Words]:
+        """The texts between questions in it, and in its panels."""
+        for one in self.parts:
+            if isinstance(one, Place):
+                yield from one.texts()
+            elif isinstance(one, Words):
+                yield one
+
     def visible_questions(self) -> Iterator[Asked | Words]:
         """`addQuestionsToList(visibleOnly)`: a text between questions is one that is always empty."""
         for one in self.parts if self.visible else ():

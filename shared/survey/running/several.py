@@ -112,8 +112,23 @@ class ChoosingSeveral(Choosing):
     def displayed(self, value: object) -> object:
         if not isinstance(value, list):
             return super().displayed(value)
-        shown = [Choosing.displayed(self, one) for one in value]
+        seen = [one for one in value if item_in(self.visible_choices, one) is not None]
+        shown = [Choosing.displayed(self, one) for one in seen or value]
         return ", ".join(str(one) for one in shown if one != "")
+
+    def enter_unknown_default(self, default: object) -> None:
+        """`setDefaultUnknownValue`."""
+        if not isinstance(default, list):
+            super().enter_unknown_default(default)
+            return
+        if not self.items.visible:
+            self.away |= {_name(one): one for one in default}
+            self.enter(default)
+            return
+        unknown = [one for one in default if self._is_unknown(one, other=False, visible=True)]
+        kept = [one for one in default if not any(one is other for other in unknown[1:])]
+        self.enter([OTHER if unknown and one is unknown[0] else one for one in kept])
+        self.comment_on(unknown[0] if unknown else "")
 
     def has_something_to_clear(self) -> bool:
         return not self.is_empty or bool(self.away)

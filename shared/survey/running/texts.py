@@ -1,10 +1,10 @@
 """Questions for texts while a survey runs: one line or several, and several lines under one title."""
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from shared.survey.errors import AnswerCode, AnswerError
 from shared.survey.expressions.moments import date_of
-from shared.survey.expressions.scope import Scope
+from shared.survey.expressions.scope import Parts, Scope
 from shared.survey.expressions.values import NoResult, joined, number_text, to_number, to_text
 from shared.survey.model import Email, InputType, Question, Rules, Text, TextItem, Texts, Values
 from shared.survey.running.asked import Asked
@@ -68,9 +68,14 @@ class Lines(Asked):
         if self.asks.input is InputType.NUMBER:
             number = number_in(new)
             return "" if number is None else number
-        if self.asks.input is InputType.MONTH and isinstance(new, str):
-            return new[:7]
-        return new
+        return self._month(new) if self.asks.input is InputType.MONTH else new
+
+    def _month(self, value: object) -> object:
+        moment = date_of(value, self.scope)
+        local, iso = moment.local(), moment.iso() or ""
+        if local is None or (isinstance(value, str) and iso.startswith(value)):
+            return iso[:7] or value
+        return f"{local.year:04d}-{local.month + 1:02d}"
 
     def can_set_to_survey(self) -> bool:
         return self.asks.input not in MIN_MAX or not (self.is_too_low or self.is_too_high)
@@ -163,9 +168,15 @@ class Item(Lines):
 class SeveralLines(Asked):
     """`multipletext`."""
 
+    has_parts: ClassVar[bool] = True
+
     def __init__(self, engine: "Engine", model: Question, parent: "Place | None") -> None:
         super().__init__(engine, model, parent)
         self.items = [Item(self, one) for one in cast("Texts", model.asks).items]
+
+    @property
+    def parts(self) -> Parts | None:
+        return Parts({one.name: one.value for one in self.items}, are_rows=False)
 
     def survey_loaded(self) -> None:
         for one in self.items:
@@ -200,6 +211,10 @@ class SeveralLines(Asked):
             self.set_core({key: one for key, one in values.items() if one is not None})
         finally:
             self.being_set = False
+
+    def part(self, path: str) -> tuple[bool, object]:
+        item = next((one for one in self.items if one.name.lower() == path), None)
+        return super().part(path) if item is None else (True, item.display(None))
 
     def displayed(self, value: object) -> object:
         given = value if isinstance(value, dict) else {}
