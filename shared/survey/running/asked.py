@@ -4,8 +4,6 @@ Its value lives in `holding`, what it takes by itself in `wishing`; kinds of que
 decides what an answer must look like (`shapes`).
 """
 
-from typing import ClassVar
-
 from shared.survey.errors import AnswerCode, AnswerError
 from shared.survey.expressions.scope import Parts, Scope
 from shared.survey.localised import Localised
@@ -15,9 +13,7 @@ from shared.survey.running.wishing import Wishing
 
 
 class Asked(Wishing):
-    """A question. has_parts: expressions and texts look into its answer by name."""
-
-    has_parts: ClassVar[bool] = False
+    """A question."""
 
     # ── As expressions see it ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -29,6 +25,11 @@ class Asked(Wishing):
     @property
     def parts(self) -> Parts | None:
         """What its answer consists of, where that has names of its own."""
+        return None
+
+    @property
+    def parts(self) -> Parts | None:
+        """What its answer consists of."""
         return None
 
     def display(self, value: object) -> object:

@@ -80,7 +80,7 @@ class Engine:
     def scope(self, question: Asked) -> Scope:
         """What a question's expressions see."""
         panel = question.parent if question.parent is not None and question.parent.parent is not None else None
-        inside = None if panel is None else {one.value_name.lower(): one for one in panel.questions()}
+        inside = None if panel is None else _names(list(panel.questions())).by_value_name
         return replace(self.plain_scope, question=question, panel=inside)
 
     def about(self, scope: Scope, item: Choice) -> Scope:

@@ -1,8 +1,9 @@
 """Matrices while a survey runs: which rows and columns there are, and what of an answer they keep."""
 
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, cast
 
 from shared.survey.errors import AnswerCode, AnswerError
+from shared.survey.expressions.scope import Parts
 from shared.survey.expressions.scope import Parts
 from shared.survey.expressions.values import NoResult, to_text
 from shared.survey.model import Choice, Matrix, Question
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 class Rows(Asked):
     """`matrix`."""
 
-    has_parts: ClassVar[bool] = True
-
     def __init__(self, engine: "Engine", model: Question, parent: "Place | None") -> None:
         super().__init__(engine, model, parent)
         self.asks = cast("Matrix", model.asks)
@@ -34,6 +33,11 @@ class Rows(Asked):
     @property
     def has_conditions(self) -> bool:
         return super().has_conditions or self.rows.has_conditions or self.columns.has_conditions
+
+    @property
+    def parts(self) -> Parts:
+        values = self.held if isinstance(self.held, dict) else {}
+        return Parts({row.key.lower(): values.get(row.key) for row in self.rows.items}, are_rows=True)
 
     def run_rules(self) -> None:
         super().run_rules()

@@ -42,7 +42,7 @@ def looked_up(engine: "Engine", name: str) -> tuple[bool, object]:
         return True, engine.variables[lower]
     asked = engine.asked(name)
     if asked is not None:
-        return not (asked.has_parts and asked.is_empty), asked.display(None)
+        return not (asked.parts is not None and asked.is_empty), asked.display(None)
     if lower in engine.texts:
         return True, None
     for at in range(len(lower) - 1, 0, -1):

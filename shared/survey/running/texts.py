@@ -1,6 +1,6 @@
 """Questions for texts while a survey runs: one line or several, and several lines under one title."""
 
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, cast
 
 from shared.survey.errors import AnswerCode, AnswerError
 from shared.survey.expressions.moments import date_of
@@ -168,8 +168,6 @@ class Item(Lines):
 class SeveralLines(Asked):
     """`multipletext`."""
 
-    has_parts: ClassVar[bool] = True
-
     def __init__(self, engine: "Engine", model: Question, parent: "Place | None") -> None:
         super().__init__(engine, model, parent)
         self.items = [Item(self, one) for one in cast("Texts", model.asks).items]
@@ -186,6 +184,10 @@ class SeveralLines(Asked):
     @property
     def has_conditions(self) -> bool:
         return super().has_conditions or any(one.has_conditions for one in self.items)
+
+    @property
+    def parts(self) -> Parts:
+        return Parts({one.name: one.held for one in self.items}, are_rows=False)
 
     def run_rules(self) -> None:
         super().run_rules()
