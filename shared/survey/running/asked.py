@@ -27,11 +27,6 @@ class Asked(Wishing):
         """What its answer consists of, where that has names of its own."""
         return None
 
-    @property
-    def parts(self) -> Parts | None:
-        """What its answer consists of."""
-        return None
-
     def display(self, value: object) -> object:
         """`getDisplayValue`."""
         return self.displayed(self.held if value is None else value)

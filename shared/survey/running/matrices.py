@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING, cast
 
 from shared.survey.errors import AnswerCode, AnswerError
 from shared.survey.expressions.scope import Parts
-from shared.survey.expressions.scope import Parts
 from shared.survey.expressions.values import NoResult, to_text
 from shared.survey.model import Choice, Matrix, Question
 from shared.survey.running.asked import Asked
@@ -33,11 +32,6 @@ class Rows(Asked):
     @property
     def has_conditions(self) -> bool:
         return super().has_conditions or self.rows.has_conditions or self.columns.has_conditions
-
-    @property
-    def parts(self) -> Parts:
-        values = self.held if isinstance(self.held, dict) else {}
-        return Parts({row.key.lower(): values.get(row.key) for row in self.rows.items}, are_rows=True)
 
     def run_rules(self) -> None:
         super().run_rules()

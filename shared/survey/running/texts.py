@@ -185,10 +185,6 @@ class SeveralLines(Asked):
     def has_conditions(self) -> bool:
         return super().has_conditions or any(one.has_conditions for one in self.items)
 
-    @property
-    def parts(self) -> Parts:
-        return Parts({one.name: one.held for one in self.items}, are_rows=False)
-
     def run_rules(self) -> None:
         super().run_rules()
         for one in self.items:
