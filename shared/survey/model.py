@@ -37,7 +37,10 @@ def key_of(value: Scalar) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One item that can be chosen. value: what an answer holds. exclusive: the definition lets it stand only alone."""
+    """One item that can be chosen. value: what an answer holds. exclusive: the definition lets it stand only alone.
+
+    key: the value as counts and forms name it.
+    """
 
     value: Scalar
     title: Localised
@@ -45,11 +48,10 @@ class Choice:
     visible_if: Expression | None = None
     enable_if: Expression | None = None
     exclusive: bool = False
+    key: str = field(init=False, repr=False, compare=False)
 
-    @property
-    def key(self) -> str:
-        """The value as counts and forms name it."""
-        return key_of(self.value)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "key", key_of(self.value))
 
     @property
     def alone(self) -> bool:

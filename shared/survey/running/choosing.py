@@ -117,8 +117,8 @@ class Choosing(Asked):
 
     def update_from_survey(self, new: object) -> None:
         words: object = ""
-        new = copy(new)
         if self.other is not None and self.ordinary and self.model.comment_title is None:
+            new = copy(new)
             if self._has_unknown(new) and not self._is_other(new):
                 words, new = self._as_other(new)
             else:
@@ -154,7 +154,7 @@ class Choosing(Asked):
 
     def clear_incorrect(self) -> None:
         """`clearIncorrectValues`: what has stopped being offered."""
-        if not self.engine.sharing(self) and self.has_something_to_clear():
+        if self.has_something_to_clear() and not self.engine.sharing(self):
             self.clear_incorrect_core()
 
     def enter_default(self, default: object) -> None:

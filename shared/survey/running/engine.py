@@ -205,7 +205,8 @@ class Engine:
 
     def sharing(self, question: Asked) -> Sequence[Asked]:
         """The other questions that keep theirs where one does."""
-        return [one for one in self.sharing_name(question.value_name) if one is not question]
+        asked = self.sharing_name(question.value_name)
+        return [one for one in asked if one is not question] if len(asked) > 1 else ()
 
     def is_shared_with_visible(self, question: Asked) -> bool:
         """`hasVisibleQuestionByValueName`."""

@@ -7,7 +7,7 @@ from shared.survey.expressions.dates import Date
 from shared.survey.expressions.values import UNDEFINED
 from shared.survey.model import Act, Calculated, Trigger
 from shared.survey.running.changes import calls_without_parameters, is_any_changed
-from shared.survey.running.values import alike, copy, matches
+from shared.survey.running.values import alike, copy, is_empty, matches
 
 if TYPE_CHECKING:
     from shared.survey.running.engine import Engine
@@ -143,9 +143,10 @@ def _equal(before: Mapping[str, object], after: Mapping[str, object]) -> bool:
 
 
 def _copy(engine: "Engine", trigger: Trigger) -> None:
+    """`copyTriggerValue`: an empty matrix, or several empty texts, are nothing that could be copied."""
     asked = engine.asked(trigger.copy_from)
     value = engine.values.get(trigger.copy_from) if asked is None else asked.value
-    if asked is not None or value is not None:
+    if (asked is not None and asked.parts is None) or not is_empty(value):
         engine.trigger_value(trigger.set_to, copy(value))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from shared.survey.expressions.syntax import Expression
 from shared.survey.running.changes import calls_without_parameters, is_any_changed
 from shared.survey.running.holding import Held
-from shared.survey.running.values import PLAIN, copy, is_blank, is_empty, same
+from shared.survey.running.values import copy, is_blank, is_empty, same
 
 
 class Wishing(Held):
@@ -13,7 +13,7 @@ class Wishing(Held):
 
     def update_from_survey(self, new: object) -> None:
         """`updateValueFromSurvey`."""
-        if type(new) is type(self.held) and type(new) in PLAIN and new == self.held:
+        if type(new) is type(self.held) and new == self.held:
             return
         new = copy(new)
         if not is_blank(new) and not self.is_right_shape(new):
