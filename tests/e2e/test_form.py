@@ -238,6 +238,23 @@ def test_the_browsers_back_button_finds_what_was_typed_and_nothing_is_sent_twice
     assert (kept.answers["group"], kept.answers["recommend"]) == ("AU22", 10)
 
 
+def test_a_page_from_before_the_form_was_saved_belongs_to_what_was_saved(served: Served, page: Page) -> None:
+    page.goto(served.form)
+    role(page, "instructor")
+    page.locator("button[value=save]").click()
+    expect(page.locator("h1")).to_have_text("Tähänastiset vastauksesi on tallennettu")
+    page.go_back()
+    expect(page.locator("[name='answer.role'][value=instructor]")).to_be_checked()
+    respondent.go_on(page)
+    second_page(page)
+    respondent.go_on(page)
+    last_page(page)
+    respondent.go_on(page)
+    assert len(served.bench.drafts.kept) == 1
+    respondent.send(page)
+    assert not served.bench.drafts.kept
+
+
 def test_change_leads_to_the_question_itself(served: Served, page: Page) -> None:
     page.goto(served.form)
     role(page, "instructor")

@@ -5,9 +5,12 @@
 (() => {
   "use strict";
   const form = document.getElementById("answers");
+  const kept = document.getElementById("kept");
+  const hidden = (within, name) => within.querySelector(`input[type=hidden][name=${name}]`)?.value || "";
   if (!form) {
     try {
-      sessionStorage.clear();
+      if (kept) sessionStorage.setItem(`draft ${hidden(kept, "key")}`, hidden(kept, "draft"));
+      else sessionStorage.clear();
     } catch (error) {
       // Not allowed, so there is nothing in it.
     }
@@ -85,7 +88,7 @@
       last = mine;
     }
     for (const left of known.values()) {
-      gone = gone || /^q|^s-/.test(key(left));
+      gone = gone || /^[qs]/.test(key(left));
       left.remove();
     }
     return gone;
@@ -110,8 +113,7 @@
   // The browser's back button shows a page as it came, without what was typed. So what stands in the fields is kept in
   // the tab when the page is left, and put back then; the receipt's page wipes it out. A reloaded form stays empty.
   const typed = () => [...form.elements].filter((one) => one.id && one.name && one.type !== "submit");
-  const value = (name) => form.querySelector(`input[type=hidden][name=${name}]`)?.value || "";
-  const place = () => `form ${value("key")} ${value("page")}`;
+  const place = () => `form ${hidden(form, "key")} ${hidden(form, "page")}`;
   const chosen = (one) => one.type === "radio" || one.type === "checkbox";
 
   function keep() {
@@ -209,6 +211,12 @@
   if (visit && visit.type === "back_forward") {
     try {
       restore(JSON.parse(sessionStorage.getItem(place()) || "[]"));
+      // A page from before the form was saved belongs to what was saved, too.
+      const draft = sessionStorage.getItem(`draft ${hidden(form, "key")}`);
+      if (draft && !hidden(form, "draft")) {
+        form.insertAdjacentHTML("afterbegin", '<input type="hidden" name="draft">');
+        form.elements.draft.value = draft;
+      }
     } catch (error) {
       // Not allowed.
     }

@@ -10,7 +10,7 @@ from shared.contracts.directory import LinkKind
 from shared.contracts.snapshot import Directory
 from tests.fakes.collector import AUTO, NOON, SPRING, Bench, a_directory, a_round
 from tests.fakes.collector_http import Browser, Fields, Standing, an_app
-from tests.fakes.every_type import EVERY_TYPE
+from tests.fakes.every_type import EVERY_TYPE, in_three
 from tests.unit.collector.test_form_pages import LAST, THREE, a_form, heading, kept
 
 ADDRESS = re.compile(r"https://palaute\.example(/d/[0-9a-z]{26})\b")
@@ -157,6 +157,21 @@ def test_a_draft_of_a_link_that_has_gone_shows_its_answers() -> None:
     assert "Työpaikkaohjaaja" in back.text
     bench.directory.directory = Directory()
     assert "instructor" in elsewhere(form, path).text
+
+
+def test_answers_that_can_not_be_sent_any_more_are_told_with_what_is_piped_into_their_questions() -> None:
+    definition = {
+        "title": in_three("K", "E", "S"),
+        "elements": [
+            {"type": "text", "name": "who", "title": in_three("Kuka?", "Vem?", "Who?")},
+            {"type": "text", "name": "what", "title": in_three("{who}, mitä?", "{who}, vad?", "{who}, what?")},
+        ],
+    }
+    clock = Standing()
+    _, form = a_form(definition, clock=clock)
+    clock.moment = NOON + timedelta(days=25)
+    form.go(who="Aino", what="Jotain")
+    assert (form.status, "Aino, mitä?" in form.text) == (410, True)
 
 
 def test_a_draft_speaks_the_language_in_which_it_was_left() -> None:

@@ -1,20 +1,19 @@
 """Answers as people read them: each question's title and what was chosen or written."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from services.collector.entrypoints.http.filling.reading import Say, words_of
 from shared.survey.localised import Language, Localised
 from shared.survey.model import Choices, Question, Survey
+from shared.survey.run import run
 
 
 def titled(
-    survey: Survey | None, answers: Mapping[str, object], language: Language
+    survey: Survey | None, answers: Mapping[str, object], language: Language, *, now: datetime
 ) -> Sequence[tuple[str, Sequence[str]]]:
-    """In the survey's order; what the survey doesn't know comes last, by its name."""
-
-    def say(text: Localised) -> str:
-        return text.in_(language)
-
+    """In the survey's order, with what is piped into its titles; what it doesn't know comes last, by its name."""
+    say = run(survey, answers, language=language, now=now).say if survey else _plainly(language)
     found: dict[str, tuple[str, Sequence[str]]] = {}
     for question in survey.questions() if survey else ():
         name, comment = question.value_name, question.comment
@@ -24,6 +23,13 @@ def titled(
             found[comment] = (_comment_title(question, say), words_of(None, answers[comment], say, language))
     rest = [(name, words_of(None, answers[name], say, language)) for name in answers if name not in found]
     return [*found.values(), *rest]
+
+
+def _plainly(language: Language) -> Say:
+    def say(text: Localised) -> str:
+        return text.in_(language)
+
+    return say
 
 
 def _comment_title(question: Question, say: Say) -> str:

@@ -1,5 +1,7 @@
 """The receipt page: a code opens what is stored, one button withdraws it. Codes only ever come by POST."""
 
+from datetime import datetime
+
 from flask import Blueprint, Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -28,19 +30,19 @@ def receipt(cases: UseCases, *, clock: Clock) -> Blueprint:
         try:
             if request.form.get("action") == "withdraw":
                 cases.receipts.withdraw(code, now=clock.now())
-            return _stored(cases.receipts.look(code))
+            return _stored(cases.receipts.look(code), now=clock.now())
         except UnknownReceipt:
             return make_response(render_template("receipt.html", unknown=True, typed=code[:_LONGEST]), 422)
 
     return blueprint
 
 
-def _stored(stored: Stored) -> Response:
+def _stored(stored: Stored, *, now: datetime) -> Response:
     language, content = languages.language(), stored.content
     page = render_template(
         "stored.html",
         code=stored.code,
-        answers=None if content is None else titled(stored.survey, content.answers, language),
+        answers=None if content is None else titled(stored.survey, content.answers, language, now=now),
         moment="" if content is None else moment_in(content.time, language),
         is_over=stored.is_over,
         unit=stored.unit.in_(language) if stored.unit else "",

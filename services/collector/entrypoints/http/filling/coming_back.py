@@ -1,5 +1,7 @@
 """Coming back to a draft: its address shows the page on which it was left. Opening one changes nothing."""
 
+from collections.abc import Mapping
+
 from flask import Response
 
 from services.collector.application.use_cases import UseCases
@@ -59,5 +61,9 @@ class ComingBack:
 
     def _answers(self, draft: Draft, survey: Survey | None) -> Typed:
         if survey is not None:
-            return titled(survey, read(survey, Sent(draft.fields)).answers, languages.language())
+            return titled(survey, _read(survey, draft), languages.language(), now=self._clock.now())
         return [(name.partition(".")[2], [value]) for name, value in draft.fields if "." in name]
+
+
+def _read(survey: Survey, draft: Draft) -> Mapping[str, object]:
+    return read(survey, Sent(draft.fields)).answers

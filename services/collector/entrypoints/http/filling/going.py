@@ -256,7 +256,8 @@ class Going:
         if asked is None:
             return self._showing.state(error, None)
         answers = read(asked.survey, sent).answers
-        return self._showing.state(error, asked, titled(asked.survey, answers, languages.language()))
+        told = titled(asked.survey, answers, languages.language(), now=self._clock.now())
+        return self._showing.state(error, asked, told)
 
 
 def _refuse_unless_open(round_: Round, now: datetime) -> None:

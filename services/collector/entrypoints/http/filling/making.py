@@ -54,7 +54,7 @@ def page_view(making: Making, page: Section, *, news: Sequence[Question] = ()) -
     numbers, ids = making.numbers, ids_of(run.survey)
     return PageView(
         title=run.say(run.survey.title),
-        panel=_panel(page, making),
+        panel=_panel(page, making, "s"),
         number=way.number_of(page),
         place=place,
         of=of,
@@ -95,11 +95,13 @@ def _carried(sent: Sent, but: "set[str] | tuple[()]") -> Sequence[tuple[str, str
     return [(name, value) for name, value in sent.items(multi=True) if name not in but]
 
 
-def _panel(section: Section, making: Making) -> Panel:
+def _panel(section: Section, making: Making, at: str) -> Panel:
+    """at: its id, by where it lies: panels need no names."""
     run = making.run
-    items = [_item(number, one, making) for number, one in enumerate(section.elements) if run.is_visible(one)]
+    shown = [(number, one) for number, one in enumerate(section.elements) if run.is_visible(one)]
+    items = [_item(one, making, f"{at}-{number}") for number, one in shown]
     return Panel(
-        id=f"s-{section.name}",
+        id=at,
         title=run.say(section.title),
         description=run.say(section.description),
         items=items,
@@ -107,12 +109,12 @@ def _panel(section: Section, making: Making) -> Panel:
     )
 
 
-def _item(number: int, element: Element, making: Making) -> "Field | Panel | Prose":
+def _item(element: Element, making: Making, at: str) -> "Field | Panel | Prose":
     match element:
         case Section():
-            return _panel(element, making)
+            return _panel(element, making, at)
         case Html():
-            return Prose(f"h-{number}-{element.name}", making.run.html(element.html))
+            return Prose(at.replace("s", "h"), making.run.html(element.html))
         case Question():
             return _field(element, making)
 

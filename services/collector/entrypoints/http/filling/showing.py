@@ -140,7 +140,9 @@ class Showing:
             draft=saved.token,
             **self._common(sheet),
         )
-        return make_response(html, 200)
+        response = make_response(html, 200)
+        allow_script(response)
+        return response
 
     def forgotten(self, draft: Draft | None) -> Response:
         """A draft has been erased. What it held stays on the page."""
