@@ -124,7 +124,7 @@ def test_signing_out_everywhere_ends_a_coordinators_session_too(one_machine: Sta
     cookies = person.context.cookies()
     person.goto(f"{one_machine.instance.url}/leader/?lang=fi")
     person.get_by_role("button", name="Kirjaudu ulos kaikkialta").click()
-    person.context.add_cookies(cookies)
+    person.context.add_cookies(cookies)  # type: ignore[arg-type]  # what it gave, it takes
 
     def is_out() -> bool:
         person.goto(f"{one_machine.instance.url}/manage/")

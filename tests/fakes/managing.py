@@ -158,6 +158,9 @@ class MemoryManaging:
         ]
         return wanted[:most]
 
+    def written(self, place: Place) -> Sequence[Written]:
+        return list(self.kept.written.get(place, ()))
+
     def answered(self, round_: RoundId) -> Mapping[UnitId, int]:
         return self.counts.get(round_, {})
 
@@ -215,9 +218,6 @@ class MemoryTextWork(_Work):
         super().__init__(store)
         self._place = place
 
-    def written(self) -> Sequence[Written]:
-        return list(self._kept.written.get(self._place, ()))
-
     def members(self) -> Sequence[Member]:
         return list(self._kept.members.get(self._place, ()))
 
@@ -240,7 +240,7 @@ class ManagingBench:
             people=People(store.directory),
             surveys=Surveys(asking=asking, reads=store, work=store.work, new_id=Ids()),
             rounds=Rounds(reads=store, contacts=self.inviting, work=store.work),
-            texts=ReadingTexts(asking=asking, work=store.texts, chance=chance),
+            texts=ReadingTexts(asking=asking, reads=store, work=store.texts, chance=chance),
             audit=AuditLog(store),
             inviting=Inviting(
                 handing_out=HandingOut(asking=asking, work=MemoryStore().work, keys=KEYS, chance=chance),

@@ -196,7 +196,8 @@ def _needed_by_pages(documents: Mapping[str, Document], published: Published, pl
     there = {(key.partition("/")[2]) for key in (*documents, *kept)}
     surveys = {one.survey for one in (*documents.values(), *kept.values()) if isinstance(one, SurveyVersion)}
     for key, document in kept.items():
-        for needed in sorted(_references(document)):
+        owner = {document.owner} if isinstance(document, SurveyVersion) and document.owner else set()
+        for needed in sorted(_references(document) | owner):
             if needed not in there and needed not in surveys:
                 place.wrong(1, Wrong.STILL_NEEDED, key=key, needed=needed)
 

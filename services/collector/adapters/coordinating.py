@@ -44,7 +44,7 @@ def managing_on(
         people=People(directory),
         surveys=Surveys(asking=asking, reads=reads, work=work, new_id=new_id),
         rounds=Rounds(reads=reads, contacts=contacts, work=work),
-        texts=ReadingTexts(asking=asking, work=partial(SqlTextWork, engine), chance=chance),
+        texts=ReadingTexts(asking=asking, reads=reads, work=partial(SqlTextWork, engine), chance=chance),
         audit=AuditLog(reads),
         inviting=Inviting(
             handing_out=HandingOut(asking=asking, work=partial(SqlWork, engine), keys=keys, chance=chance),

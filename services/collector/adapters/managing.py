@@ -11,9 +11,11 @@ from sqlalchemy import Connection, Engine, Row, delete, func, insert, select
 
 from services.collector.adapters.availability import AWAY, available
 from services.collector.adapters.managing_tables import AUDIT, UPLOADS
+from services.collector.adapters.rows import response_id
 from services.collector.adapters.tables import DIRECTORY, OUTBOX, RESPONSES
-from services.collector.application.managing.ports import Deed, Note, Noted, Upload
+from services.collector.application.managing.ports import Deed, Note, Noted, Upload, Written
 from services.collector.domain.errors import Unavailable
+from services.collector.domain.places import Place
 from shared.contracts.directory import Document, LinkKind
 from shared.contracts.documents import encode_document
 from shared.contracts.ids import LeaderId, OrganisationId, RoundId, ScopeId, SurveyId, UnitId
@@ -97,6 +99,15 @@ class SqlManagingReads:
             asked = asked.where(c.position < before)
         with available(), reading(self._engine) as connection:
             return [Noted(row.position, _note(row)) for row in connection.execute(asked)]
+
+    def written(self, place: Place) -> Sequence[Written]:
+        c = RESPONSES.c
+        asked = select(c.id, c.answers, c.accepted_at).where(
+            c.round == place.round, c.unit == place.unit, c.answers.is_not(None), c.accepted_at.is_not(None)
+        )
+        with available(), reading(self._engine) as connection:
+            rows = connection.execute(asked).all()
+        return [Written(response_id(row.id), orjson.loads(row.answers), moment_of(row.accepted_at)) for row in rows]
 
     def answered(self, round_: RoundId) -> Mapping[UnitId, int]:
         c = RESPONSES.c

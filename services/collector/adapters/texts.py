@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Self
 
-import orjson
 from sqlalchemy import Engine, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -11,10 +10,8 @@ from services.collector.adapters.availability import available
 from services.collector.adapters.managing import Managed
 from services.collector.adapters.managing_tables import TEXT_PLACES, TEXT_SEATS
 from services.collector.adapters.rows import response_id
-from services.collector.adapters.tables import RESPONSES
-from services.collector.application.managing.ports import Member, Written
+from services.collector.application.managing.ports import Member
 from services.collector.domain.places import Place
-from shared.log.moments import moment_of
 
 
 class SqlTextWork(Managed):
@@ -38,16 +35,6 @@ class SqlTextWork(Managed):
             self._connection.close()
             raise
         return self
-
-    def written(self) -> Sequence[Written]:
-        c, place = RESPONSES.c, self._place
-        asked = select(c.id, c.answers, c.accepted_at).where(
-            c.round == place.round, c.unit == place.unit, c.answers.is_not(None), c.accepted_at.is_not(None)
-        )
-        return [
-            Written(response_id(row.id), orjson.loads(row.answers), moment_of(row.accepted_at))
-            for row in self._connection.execute(asked)
-        ]
 
     def members(self) -> Sequence[Member]:
         c, place = TEXT_SEATS.c, self._place

@@ -115,8 +115,7 @@ class SqlManagingContract(ManagingContract):
             for number, gone in ((0, False), (1, True), (2, False)):
                 connection.execute(insert(RESPONSES), a_row(number, HERE, gone=gone))
             connection.execute(insert(RESPONSES), a_row(3, Place(SPRING, KONE)))
-        with kept[2](HERE) as work:
-            written = sorted(work.written(), key=lambda one: one.response)
+        written = sorted(kept[1].written(HERE), key=lambda one: one.response)
         assert [one.response for one in written] == [UUID(int=0), UUID(int=2)]
         assert written[0].answers == {"better": "0"}
         assert written[0].at == NOW

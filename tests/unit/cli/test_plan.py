@@ -1,6 +1,7 @@
 """From a good network file to documents: what is wanted, what differs, what is refused beside what is published."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from services.cli.network.diff import Kind, difference
 from services.cli.network.problems import Refused
 from shared.contracts.directory import (
     Accessibility,
+    Credentials,
     Document,
     Goal,
     Group,
@@ -23,7 +25,7 @@ from shared.contracts.directory import (
     Unit,
 )
 from shared.contracts.documents import decode_document, encode_document, key_of
-from shared.contracts.ids import GroupId, OrganisationId, RoundId, ScopeId, SurveyId, UnitId
+from shared.contracts.ids import GroupId, LeaderId, OrganisationId, RoundId, ScopeId, SurveyId, UnitId
 from shared.survey.localised import Localised
 from tests.unit.cli.files import SURVEY, read, with_question
 
@@ -180,6 +182,37 @@ def test_what_a_page_made_stays(tmp_path: Path) -> None:
     published = applied(tmp_path)
     made = the_group_of_a_page("kone")
     assert said(tmp_path, {**published, key_of(made): made}) == []
+
+
+def test_what_coordinators_made_and_how_people_come_in_stays(tmp_path: Path) -> None:
+    published = applied(tmp_path)
+    made: list[Document] = [
+        SurveyVersion(SurveyId("own"), 1, SURVEY, owner=OrganisationId(ScopeId("tredu")), origin=Origin.PAGE),
+        replace(published["round/now"], id=RoundId("of-a-page"), survey=SurveyId("own"), origin=Origin.PAGE),  # type: ignore[arg-type]
+        Credentials(LeaderId("anna"), 2, ("0" * 64,)),
+        Credentials(LeaderId("gone"), 3),
+    ]
+    published |= {key_of(one): one for one in made}
+    assert said(tmp_path, published) == []
+
+
+def test_a_round_that_a_page_closed_comes_back_as_the_file_has_it_and_apply_says_so(tmp_path: Path) -> None:
+    published = applied(tmp_path)
+    closed = replace(published["round/now"], closes=date(2026, 2, 1), origin=Origin.PAGE)  # type: ignore[arg-type]
+    assert said(tmp_path, {**published, "round/now": closed}) == [
+        "~ round/now: made on a page, the file wins, closes 2026-02-01 → nothing"
+    ]
+
+
+def test_a_version_that_a_page_published_is_followed_by_the_files_own(tmp_path: Path) -> None:
+    published = applied(tmp_path)
+    newer = SurveyVersion(SurveyId("partnership"), 2, with_question("mood", type="comment"), origin=Origin.PAGE)
+    assert said(tmp_path, {**published, "survey/partnership/2": newer}) == ["+ survey/partnership/3"]
+
+
+def test_an_organisation_with_a_survey_of_its_own_stays(tmp_path: Path) -> None:
+    own = SurveyVersion(SurveyId("own"), 1, SURVEY, owner=OrganisationId(ScopeId("gone")), origin=Origin.PAGE)
+    assert "survey/own/1, made on a page, needs gone" in refused(tmp_path, {**applied(tmp_path), key_of(own): own})
 
 
 def test_what_a_page_made_must_not_lose_what_it_stands_on(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Protocol, Self
 from uuid import UUID
 
+from services.collector.domain.places import Place
 from shared.contracts.directory import Document, LinkKind
 from shared.contracts.ids import LeaderId, OrganisationId, ResponseId, RoundId, ScopeId, SurveyId, UnitId
 
@@ -101,6 +102,15 @@ class ManagingWork(Protocol):
         """Make it so."""
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A response of which something is left, and when it came."""
+
+    response: ResponseId
+    answers: Mapping[str, object]
+    at: datetime
+
+
 class ManagingReads(Protocol):
     """Reads, each as of now. All raise Unavailable when the database is away."""
 
@@ -113,20 +123,14 @@ class ManagingReads(Protocol):
     def notes(self, scopes: Collection[ScopeId] | None, *, before: int | None, most: int) -> Sequence[Noted]:
         """The audit log of some scopes (None: of all), newest first. before: only older ones than this position."""
 
+    def written(self, place: Place) -> Sequence[Written]:
+        """Every response of a place that has not been erased."""
+
     def answered(self, round_: RoundId) -> Mapping[UnitId, int]:
         """How many have ever answered in each unit of a round."""
 
 
 # ── Texts ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A response of which something is left, and when it came."""
-
-    response: ResponseId
-    answers: Mapping[str, object]
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +151,6 @@ class TextWork(Protocol):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None: ...
-
-    def written(self) -> Sequence[Written]:
-        """Every response of the place that has not been erased."""
 
     def members(self) -> Sequence[Member]:
         """Every seat that was ever given."""

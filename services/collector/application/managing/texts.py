@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from services.collector.application.asking import Asking
 from services.collector.application.managing.people import Person
-from services.collector.application.managing.ports import Deed, Member, Note, TextWork, Written
+from services.collector.application.managing.ports import Deed, ManagingReads, Member, Note, TextWork, Written
 from services.collector.application.managing.rounds import scope_of_unit
 from services.collector.domain.errors import UnknownRound
 from services.collector.domain.managing import Unseen
@@ -44,10 +44,12 @@ class ReadingTexts:
         self,
         *,
         asking: Asking,
+        reads: ManagingReads,
         work: Callable[[Place], TextWork],
         chance: Callable[[int], bytes],
     ) -> None:
         self._asking = asking
+        self._reads = reads
         self._work = work
         self._chance = chance
 
@@ -72,8 +74,9 @@ class ReadingTexts:
         if found is None or unit not in found.units or not who.reads_texts_of(unit):
             raise Unseen(round_)
         asked = self._prompts(who.directory, found)
-        with self._work(Place(round_, unit)) as work:
-            written = work.written()
+        place = Place(round_, unit)
+        written = self._reads.written(place)  # before the transaction: nobody who answers waits for who reads
+        with self._work(place) as work:
             members = self._seated(work, asked, written, local_day(now))
             scope = scope_of_unit(who, unit)
             work.note(Note(now, who.leader.id, Deed.TEXTS_READ, scope, f"{round_}/{unit}", who.by_token))

@@ -78,6 +78,7 @@ PAGES = [
     Row("GET", "/", "/", (D, D, D, D, D)),
     Row("GET", "/surveys", "/surveys", ALL_COORDINATE),
     Row("GET", "/surveys/new", "/surveys/new", ALL_COORDINATE),
+    Row("GET", "/templates/<name>", "/templates/workplace", ALL_COORDINATE),
     Row("POST", "/surveys/new", "/surveys/new", (D, D, R, N, N), {**FILE, "survey": "brought", "owner": "tredu"}),
     Row("POST", "/surveys/new", "/surveys/new", (D, R, R, N, N), {**FILE, "survey": "brought", "owner": "network"}),
     Row("GET", "/surveys/<survey>", "/surveys/tredus-own", OURS),

@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from deploy.surveys.shelf import shipped
 from services.collector.application.managing.rounds import seen_of
 from shared.contracts.ids import LeaderId, RoundId
 from tests.fakes.collector import DEFINITION
@@ -84,6 +85,24 @@ def test_every_page_speaks_the_language_that_is_chosen(tab: Tab, language: str) 
     page = tab.open(f"/rounds/{SPRING}?lang={language}")
     assert f'lang="{language}"' in page
     assert f"lang={language}" in re.findall(r'href="(/rounds[^"]*)"', page)[0]
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_each_survey_that_ships_can_be_saved_and_brought(tab: Tab, name: str) -> None:
+    assert f"/templates/{name}" in tab.open("/surveys/new")
+    tab.open(f"/templates/{name}")
+    assert tab.answer.headers["Content-Disposition"] == f'attachment; filename="{name}.json"'
+    saved = tab.answer.get_data()
+    tab.send("/surveys/new", survey="mine", file=a_file(saved))
+    assert tab.status == 303
+    tab.open(tab.location)
+    assert tab.status == 200
+
+
+def test_no_other_file_can_be_saved(tab: Tab) -> None:
+    for name in ("nothing", "__init__", "shelf.py", "..%2Fshelf", "workplace.json"):
+        tab.open(f"/templates/{name}")
+        assert tab.status == 404
 
 
 def test_a_survey_is_brought_checked_tried_out_and_published(tab: Tab) -> None:

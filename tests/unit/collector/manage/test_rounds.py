@@ -163,12 +163,10 @@ def test_a_round_can_be_closed_on_its_first_day_and_before_it(bench: ManagingBen
 def test_who_looked_at_an_earlier_state_changes_nothing(bench: ManagingBench) -> None:
     seen = seen_of(bench.person(TARU).directory.rounds[SPRING])
     bench.managing.rounds.extend(bench.person(TARU), SPRING, None, seen=seen, now=NOW)
-    for change in (
-        lambda: bench.managing.rounds.close(bench.person(TARU), SPRING, seen=seen, now=NOW),
-        lambda: bench.managing.rounds.extend(bench.person(TARU), SPRING, TODAY, seen=seen, now=NOW),
-    ):
-        with pytest.raises(Changed):
-            change()
+    with pytest.raises(Changed):
+        bench.managing.rounds.close(bench.person(TARU), SPRING, seen=seen, now=NOW)
+    with pytest.raises(Changed):
+        bench.managing.rounds.extend(bench.person(TARU), SPRING, TODAY, seen=seen, now=NOW)
 
 
 def test_of_two_at_the_same_moment_the_second_is_told(bench: ManagingBench) -> None:
