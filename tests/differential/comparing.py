@@ -75,7 +75,8 @@ def differences(survey: Survey, made: Run, found: Mapping[str, Any]) -> Iterator
     yield from _unlike("required", [one for one in states if states[one].required], found["required"])
     disabled = [one for one in found["disabled"] if one in questions]
     yield from _unlike("disabled", [one for one in states if not states[one].enabled], disabled)
-    yield from _unlike("pages", [one.name for one in made.pages if made.is_visible(one)], found["pages"])
+    pages = [one.name or f"page{at}" for at, one in enumerate(survey.pages, start=1) if made.is_visible(one)]
+    yield from _unlike("pages", pages, found["pages"])
     for one in seen:
         if found["choices"].get(one.name, [[]])[0]:
             shown = [item.value for item in states[one.name].choices]

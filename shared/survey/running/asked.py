@@ -37,9 +37,11 @@ class Asked(Wishing):
 
     def part(self, path: str) -> tuple[bool, object]:
         """What a text calls a part of the answer, such as "row" or "[0]": whether there is one, and its name."""
-        if isinstance(self.held, list) and path.startswith("[") and path[1:-1].isdecimal():
+        if path.startswith("[") and path[1:-1].isdecimal():
             at = int(path[1:-1][:6])
-            return (True, self.display(self.held[at])) if at < len(self.held) else (False, None)
+            if isinstance(self.held, list):
+                return True, self.display(self.held[at]) if at < len(self.held) else None
+            return True, self.display(None)
         values = self.held if isinstance(self.held, dict) else {}
         found = next((one for key, one in values.items() if key.lower() == path), None)
         return found is not None, found

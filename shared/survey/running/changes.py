@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from shared.survey.expressions.syntax import Binary, Call, Expression, Node, Several, Unary
+from shared.survey.expressions.syntax import Call, Expression, Node, Variable, nodes_in, parts_of
 from shared.survey.running.values import alike
 
 
@@ -27,14 +27,17 @@ def calls_without_parameters(expression: Expression) -> bool:
     return _bare_call(expression.root)
 
 
-def _bare_call(node: Node) -> bool:
-    if isinstance(node, Call):
-        return not node.parameters or any(_bare_call(one) for one in node.parameters)
-    if isinstance(node, Several):
-        return any(_bare_call(one) for one in node.items)
-    if isinstance(node, Binary):
-        return _bare_call(node.left) or _bare_call(node.right)
-    return isinstance(node, Unary) and _bare_call(node.value)
+def _bare_call(root: Node) -> bool:
+    """`hasFunction(true)`: whether a function, not one of its parameters, reads no variables."""
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Call):
+            if not any(isinstance(one, Variable) for one in nodes_in(node)):
+                return True
+        else:
+            waiting += parts_of(node)
+    return False
 
 
 def _is_changed(keys: Mapping[str, object], name: str) -> bool:

@@ -1,6 +1,6 @@
 """Questions for texts while a survey runs: one line or several, and several lines under one title."""
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from shared.survey.errors import AnswerCode, AnswerError
 from shared.survey.expressions.moments import date_of
@@ -10,7 +10,7 @@ from shared.survey.model import Email, InputType, Question, Rules, Text, TextIte
 from shared.survey.running.asked import Asked
 from shared.survey.running.checks import is_email
 from shared.survey.running.numbers import is_off_step, number_in
-from shared.survey.running.values import copy, is_blank, is_empty
+from shared.survey.running.values import is_blank, is_empty
 
 if TYPE_CHECKING:
     from shared.survey.running.engine import Engine
@@ -122,6 +122,8 @@ class Lines(Asked):
 class Item(Lines):
     """One of several lines. Its value lies in that of its question."""
 
+    lies_in_another: ClassVar[bool] = True
+
     def __init__(self, owner: "SeveralLines", item: TextItem) -> None:
         model = Question(
             name=item.name,
@@ -130,7 +132,7 @@ class Item(Lines):
             description=owner.model.description,
             asks=item.text,
             rules=Rules(required=item.required, required_error=item.required_error),
-            values=Values(default=_default_of(owner, item.name), default_expression=item.default_expression),
+            values=Values(default_expression=item.default_expression),
             validators=item.validators,
         )
         self.owner = owner
@@ -148,10 +150,6 @@ class Item(Lines):
         self.hold(new)
         if self.can_set_to_survey():
             self.owner.set_item(self.name, self.held)
-
-    def update_core(self, new: object, *, by_default: bool) -> None:
-        del by_default  # what comes from its question was not written here
-        super().update_core(new, by_default=True)
 
     def set_comment(self, words: object) -> None:
         """An item has none."""
@@ -224,11 +222,6 @@ class SeveralLines(Asked):
 
     def errors(self) -> list[AnswerError]:
         return [error for one in self.items for error in one.errors()] + super().errors()
-
-
-def _default_of(owner: SeveralLines, name: str) -> object:
-    given = owner.wishes.default
-    return copy(given.get(name)) if isinstance(given, dict) else None
 
 
 def _shown(value: object) -> object:

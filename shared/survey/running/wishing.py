@@ -1,6 +1,7 @@
 """What a question takes by itself while a survey runs: its default, and values that other answers bring about."""
 
 from collections.abc import Callable, Mapping
+from typing import ClassVar
 
 from shared.survey.expressions.syntax import Expression
 from shared.survey.running.changes import calls_without_parameters, is_any_changed
@@ -9,7 +10,12 @@ from shared.survey.running.values import copy, is_blank, is_empty, same
 
 
 class Wishing(Held):
-    """A question with defaults, `setValueIf`, `setValueExpression` and `resetValueIf`."""
+    """A question with defaults, `setValueIf`, `setValueExpression` and `resetValueIf`.
+
+    lies_in_another: its value is a part of another question's, so what comes from there was not written here.
+    """
+
+    lies_in_another: ClassVar[bool] = False
 
     def update_from_survey(self, new: object) -> None:
         """`updateValueFromSurvey`."""
@@ -21,7 +27,7 @@ class Wishing(Held):
         if not is_empty(new) and self.wishes.default_expression:
             self.with_default(lambda default: self.update_core(new, by_default=same(new, default)))
         else:
-            self.update_core(new, by_default=False)
+            self.update_core(new, by_default=self.lies_in_another)
 
     @property
     def has_default(self) -> bool:
