@@ -1,13 +1,10 @@
 """`kaiku survey new`: copies a survey that ships with Kaiku, to be worded anew; without a name it lists them."""
 
 import argparse
-import json
 from collections.abc import Mapping
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
-import deploy.surveys
+from deploy.surveys.shelf import shipped, title_of
 from services.cli.errors import Failed
 from services.cli.network.fields import nearest
 from shared.survey.localised import Language
@@ -22,29 +19,21 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, env: Mapping[str, str]) -> int:  # noqa: ARG001 – needs no settings
-    shipped = templates()
+    surveys = shipped()
     if arguments.name is None:
-        width = max(len(name) for name in shipped)
-        for name, template in shipped.items():
-            title = json.loads(template.read_text(encoding="utf-8"))["title"]
+        width = max(len(name) for name in surveys)
+        for name, survey in surveys.items():
+            title = title_of(survey)
             print(f"{name:<{width}}  {' · '.join(title[language] for language in Language)}")
         return 0
-    if arguments.name not in shipped:
-        raise Failed(f'no survey "{arguments.name}" ships with Kaiku; {nearest(arguments.name, list(shipped))}')
+    if arguments.name not in surveys:
+        raise Failed(f'no survey "{arguments.name}" ships with Kaiku; {nearest(arguments.name, list(surveys))}')
     file = _target(arguments.file, arguments.name)
-    _write(file, shipped[arguments.name].read_text(encoding="utf-8"))
+    _write(file, surveys[arguments.name].read_text(encoding="utf-8"))
     links = ", links: personal" if arguments.name in PERSONAL else ""
     print(f"{file} is yours to change. In the network file, under surveys:")
     print(f"  - {{id: {arguments.name}, file: {file.name}{links}}}")
     return 0
-
-
-def templates() -> Mapping[str, Traversable]:
-    """The surveys that ship, by name."""
-    found = {
-        one.name.removesuffix(".json"): one for one in files(deploy.surveys).iterdir() if one.name.endswith(".json")
-    }
-    return dict(sorted(found.items()))
 
 
 def _target(given: Path | None, name: str) -> Path:

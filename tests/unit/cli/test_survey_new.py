@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from deploy.surveys.shelf import shipped
 from services.cli.commands import survey_new
 from services.cli.errors import Failed
 from shared.survey.definition import parse, read
@@ -37,7 +38,7 @@ def new(*given: str) -> int:
 
 
 def template(name: str) -> dict[str, object]:
-    read: dict[str, object] = json.loads(survey_new.templates()[name].read_text(encoding="utf-8"))
+    read: dict[str, object] = json.loads(shipped()[name].read_text(encoding="utf-8"))
     return read
 
 

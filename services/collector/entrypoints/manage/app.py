@@ -20,6 +20,7 @@ from services.collector.entrypoints.manage import (
     inviting,
     preview,
     rounds,
+    shipped,
     start,
     surveys,
     texts,
@@ -76,6 +77,7 @@ def create_app(
     _refuse(app, door, public_url)
     app.register_blueprint(start.blueprint(managing, door, clock))
     app.register_blueprint(surveys.blueprint(managing, door, clock))
+    app.register_blueprint(shipped.blueprint(door))
     app.register_blueprint(preview.blueprint(managing, door, clock, FormWords(catalogue)))
     app.register_blueprint(rounds.blueprint(managing, door, clock, public_url=public_url, chance=chance))
     app.register_blueprint(inviting.blueprint(managing, door, clock, public_url=public_url))

@@ -11,6 +11,7 @@ from services.collector.application.managing.people import Person
 from services.collector.domain.managing import Mistake, NotYours, Refused, Rule
 from services.collector.domain.strict_json import NotStrictJson, strictly
 from services.collector.entrypoints.manage.gate import Gate, here
+from services.collector.entrypoints.manage.shipped import titles
 from shared.contracts.directory import LinkKind
 from shared.contracts.ids import OrganisationId, ScopeId, SurveyId
 from shared.runtime.clock import Clock, local_day
@@ -157,6 +158,7 @@ def _form(
         typed=request.form,
         mistakes=mistakes,
         problems=problems,
+        shipped=titles(),
     )
     return make_response(page, status)
 
