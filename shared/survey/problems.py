@@ -56,6 +56,7 @@ class NoticeCode(StrEnum):
     TITLE_MISSING = "title-missing"
     HTML_CLEANED = "html-cleaned"
     UNKNOWN_NAME = "unknown-name"
+    RING = "ring"
     MAY_NAME_RESPONDENT = "may-name-respondent"
     MANY_CHOICES = "many-choices"
     BACKGROUND = "background"

@@ -1,7 +1,7 @@
-"""Who names whom: names that lead nowhere, and things that are worked out from themselves."""
+"""Who names whom: names that lead nowhere, and what depends on itself."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from shared.survey.expressions.syntax import Expression
 from shared.survey.model import Act, Calculated, Question, Trigger
@@ -12,6 +12,7 @@ from shared.survey.reading.questions import Asked
 from shared.survey.reading.reader import Reader
 
 STEPS = re.compile(r"[.\[]")
+MOST_SHOWN = 8
 Effects = dict[str, tuple[str, set[str]]]
 
 
@@ -35,7 +36,8 @@ def check_references(
         ):
             if name and _head(name, among) not in among:
                 reader.wrong(f"{path}.{key}", ProblemCode.UNKNOWN_NAME, name=shown(name))
-    _cycles(reader, _effects(asked, known, questions, triggers, calculated))
+    effects = _effects(asked, known, questions, triggers, calculated)
+    _cycles(reader, effects, {one.name.lower() for _, one in calculated})
 
 
 def _expressions(reader: Reader, known: Collection[str]) -> None:
@@ -87,8 +89,11 @@ def _effects(
     return found
 
 
-def _cycles(reader: Reader, effects: Mapping[str, tuple[str, set[str]]]) -> None:
-    """Refuse each name that comes back to itself, with the way that it takes."""
+def _cycles(reader: Reader, effects: Effects, calculated: Collection[str]) -> None:
+    """Refuse calculated values that are worked out from themselves, with the way that it takes; tell of other rings.
+
+    Those end, as they do in SurveyJS: a rule acts once for each change, and a run stops after so many.
+    """
     done: set[str] = set()
     for start in effects:
         way: list[str] = []
@@ -103,8 +108,15 @@ def _cycles(reader: Reader, effects: Mapping[str, tuple[str, set[str]]]) -> None
                 way.pop()
                 left.pop()
             elif following in way:
-                names = " → ".join(map(shown, [*way[way.index(following) :], following][:8]))
-                reader.wrong(effects[following][0], ProblemCode.CYCLE, names=names)
+                _tell(reader, effects, way[way.index(following) :], calculated)
                 done.add(following)
             else:
                 left.append((following, iter(sorted(effects[following][1]))))
+
+
+def _tell(reader: Reader, effects: Effects, ring: Sequence[str], calculated: Collection[str]) -> None:
+    path, names = effects[ring[0]][0], " → ".join(map(shown, [*ring, ring[0]][:MOST_SHOWN]))
+    if all(one in calculated for one in ring):
+        reader.wrong(path, ProblemCode.CYCLE, names=names)
+    else:
+        reader.note(path, NoticeCode.RING, names=names)
