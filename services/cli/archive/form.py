@@ -60,10 +60,14 @@ class Writer:
 
 
 class Archive:
-    """A file of this form. Raises Failed for one that is not, or not whole."""
+    """A file of this form. rows: how many lines between the first and the last are none of the directory's.
+
+    Raises Failed for one that is not of this form, or not whole.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.rows = 0
         self.head = self._checked()
 
     def lines(self) -> Iterator[Line]:
@@ -96,6 +100,7 @@ class Archive:
                 line = self._read(raw)
                 if "end" in line:
                     self._compare(line["end"], lines, sum_.hexdigest(), file.read(1))
+                    self.rows = lines.total() - lines[DIRECTORY]
                     return head
                 sum_.update(raw)
                 lines[str(line.get("in"))] += 1

@@ -29,6 +29,7 @@ _MOMENT = re.compile(r"(\S+?)(?:T| (?:klo |kl\. )?)(\d{1,2}[:.]\d{2}(?:[:.]\d{2}
 _YES = frozenset({"true", "tosi", "sant"})
 _NO = frozenset({"false", "epätosi", "falskt"})
 _NOON = time(12)
+_LONGEST_MOMENT = 40
 
 Convert = Callable[[str], object]
 
@@ -56,6 +57,8 @@ def cells_of(survey: Survey) -> Mapping[str, Cell]:
 
 def moment_of(text: str) -> datetime | None:
     """When a row was answered: with a zone, or local as spreadsheets write it; a day without a time is its noon."""
+    if len(text) > _LONGEST_MOMENT:
+        return None
     try:
         if moment := _MOMENT.fullmatch(text):
             day, clock = _day(moment[1]), _clock(moment[2])

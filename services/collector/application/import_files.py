@@ -5,6 +5,7 @@ What is wrong with the file as a whole is found here, before anything of it is t
 """
 
 import csv
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -18,6 +19,7 @@ LONGEST = 1024 * 1024
 MOST_COLUMNS = 2_000
 NEEDED = ("unit", "time", "language")
 COMMENT = "#"
+MOST_TOLD, LONGEST_TOLD = 20, 80
 DELIMITERS = (";", ",", "\t")
 _BOM = b"\xef\xbb\xbf"
 _FOREIGN = (
@@ -109,17 +111,19 @@ def _problems(columns: Sequence[str], survey: Survey) -> Iterator[str]:
     if len(columns) > MOST_COLUMNS:
         yield f"the first row names {len(columns):,} columns: at most {MOST_COLUMNS:,} are read"
         return
-    known = [*NEEDED, *cells_of(survey)]
+    known, named = {*NEEDED, *cells_of(survey)}, Counter(columns)
     for name in NEEDED:
-        if name not in columns:
+        if name not in named:
             yield f"the first row has no column {name}: it should name unit, time, language and the questions"
-    for name in dict.fromkeys(columns):
-        if name and (name in known or not name.startswith(COMMENT)):
-            if name not in known:
-                near = get_close_matches(name, known, n=1)
-                yield f"no question gives a column {name[:80]!r}{f'; is it {near[0]!r}?' if near else ''}"
-            if columns.count(name) > 1:
-                yield f"the column {name[:80]!r} stands there twice"
+    unknown = [name for name in named if name and name not in known and not name.startswith(COMMENT)]
+    for name in unknown[:MOST_TOLD]:
+        near = get_close_matches(name[:LONGEST_TOLD], known, n=1)
+        yield f"no question gives a column {name[:LONGEST_TOLD]!r}{f'; is it {near[0]!r}?' if near else ''}"
+    if len(unknown) > MOST_TOLD:
+        yield f"and {len(unknown) - MOST_TOLD} more such columns"
+    for name in sorted(known):
+        if named[name] > 1:
+            yield f"the column {name[:LONGEST_TOLD]!r} stands there twice"
 
 
 def _rows(lines: Iterator[tuple[int, bytes]], delimiter: str) -> Iterator[Raw]:

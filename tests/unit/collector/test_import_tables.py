@@ -216,6 +216,9 @@ def test_cells_after_the_last_column_may_be_empty_and_columns_may_be_notes() -> 
         (f"{HEADER}\r\n".encode() + b'"a\n";' * 400_000, "line 2: a row of over 1,048,576 bytes"),
         (f"{HEADER}\r\n".encode() + b"x;" * 600_000, "line 2: a row of over 1,048,576 bytes"),
         (b"x" * 3_000_000, "over 1,048,576 bytes"),
+        (b"unit;time;language;" + b";".join(b"q%d" % number for number in range(900)), "and 880 more such columns"),
+        (b"unit;time;language;" + b"q" * 100_000, "no question gives a column 'q"),
+        (b";" * 1_000_000, "no column unit"),
         (f'{HEADER}\r\n{ROW}\r\n"a"b;\r\n'.encode(), "line 3: "),
     ],
 )
