@@ -1,7 +1,7 @@
 """What everybody may read before answering: the privacy notice, the accessibility statement, and about one survey."""
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, datetime
 
 from flask import Blueprint, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,6 +15,7 @@ from services.collector.entrypoints.http.words import day_in
 from shared.contracts.directory import Network
 from shared.runtime.clock import Clock
 from shared.survey.model import Choices, Element, Layout, Matrix, Question, Section, Survey, Text, Texts
+from shared.survey.run import run
 from shared.web import languages
 
 # The day on which Kaiku's makers last looked at every page; see docs/accessibility.md.
@@ -46,7 +47,7 @@ def add_notices(blueprint: Blueprint, cases: UseCases, *, clock: Clock, network:
         except UnknownLink:
             return make_response(render_template("state.html", state="unknown", day="", about="", answers=[]), 404)
         speak_one_of(view.asked.survey.languages)
-        return _about(link, view)
+        return _about(link, view, clock.now())
 
     @blueprint.app_context_processor
     def about_address() -> dict[str, object]:
@@ -61,13 +62,14 @@ def _about_address(shown: str | None) -> str | None:
     return url_for("front.about", link=link, lang=languages.language())
 
 
-def _about(link: str, view: LinkView) -> str:
+def _about(link: str, view: LinkView, now: datetime) -> str:
     asked, language = view.asked, languages.language()
     questions = asked.survey.questions()
+    unanswered = run(asked.survey, {}, language=language, now=now)
     return render_template(
         "about.html",
         link=link,
-        survey=asked.survey,
+        title=unanswered.say(asked.survey.title),
         unit=asked.unit.name.in_(language),
         organisation=asked.organisation.name.in_(language),
         network=asked.network,

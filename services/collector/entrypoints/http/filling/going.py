@@ -29,6 +29,7 @@ from services.collector.domain.places import State, state_on
 from services.collector.domain.submissions import SubmissionKey, read_key
 from services.collector.entrypoints.http.answer_list import titled
 from services.collector.entrypoints.http.counting import count, counting
+from services.collector.entrypoints.http.filling.entering import WAS, entered
 from services.collector.entrypoints.http.filling.fields import Sent, read
 from services.collector.entrypoints.http.filling.sheet import (
     DO,
@@ -97,7 +98,7 @@ class Going:
                 found = self._cases.asking.find(link)
             asked = found.asked
             language = speak_one_of(asked.survey.languages, sent.get(SWITCH))
-            sheet, has_key = self._sheet(link, found, sent)
+            sheet, has_key = self._sheet(link, found, sent, language)
             if SWITCH in sent:
                 return self._stay(judge(sheet, self._words, language, now=now), None)
             if do == SEND:
@@ -118,7 +119,7 @@ class Going:
         except CollectorError:
             return Response(status=204)
         language = speak_one_of(found.asked.survey.languages)
-        sheet, _ = self._sheet(link, found, sent)
+        sheet, _ = self._sheet(link, found, sent, language)
         judged = judge(sheet, self._words, language, now=self._clock.now())
         page = judged.way.at(sheet.page)
         if judged.way.number_of(page) != sheet.page:  # the page itself has gone: continuing will tell
@@ -126,10 +127,10 @@ class Going:
         news = judged.way.unseen(page, sheet.seen)
         return self._showing.part(judged.without_errors(), page, news=news)
 
-    def _sheet(self, link: str, found: Found, sent: Sent) -> tuple[Sheet, bool]:
+    def _sheet(self, link: str, found: Found, sent: Sent, language: Language) -> tuple[Sheet, bool]:
         key = read_key(sent.get(KEY))
         bare = Sheet(link, found.asked, found.personal is not None, key or self._mint(), answers_in(found.asked, sent))
-        return sheet_of(sent, bare), key is not None
+        return entered(sheet_of(sent, bare), sent.get(WAS), language, now=self._clock.now()), key is not None
 
     def _step(self, do: str, judged: Judged, language: Language, now: datetime) -> Response:
         sheet, way = judged.sheet, judged.way

@@ -27,6 +27,7 @@ class Making:
 
     seen: the numbers of the questions that have been shown before. wrong: the words for what is wrong, by place.
     refused: the names of the questions whose answers stay as they were typed, for something is wrong with them.
+    written: the names of those into which the survey itself has just written.
     """
 
     way: Way
@@ -35,6 +36,7 @@ class Making:
     seen: frozenset[int]
     wrong: Wrong
     refused: frozenset[str] = frozenset()
+    written: frozenset[str] = frozenset()
     numbers: Mapping[str, int] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -130,7 +132,9 @@ def _field(question: Question, making: Making) -> Field:
         own = set(fields_of(question))
         others = [(name, given) for name, given in sent.items(multi=True) if name not in own]
         sent = Sent([*others, *_comment(question, run), *now])
-    return Asking(run, question, state, sent, number, making.wrong).field(changed=changed and number in making.seen)
+    return Asking(run, question, state, sent, number, making.wrong).field(
+        changed=question.name in making.written or (changed and number in making.seen)
+    )
 
 
 def _comment(question: Question, run: Run) -> Typed:

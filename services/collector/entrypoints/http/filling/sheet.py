@@ -29,6 +29,7 @@ class Sheet:
 
     seen: the numbers of the questions that have been shown. checking: all pages have been gone through, so the answers
     are checked next. tried: mistakes are shown. draft: the address under which it is kept, empty for none.
+    written: the names of the questions into which the survey itself has just written.
     """
 
     link: str
@@ -41,6 +42,7 @@ class Sheet:
     checking: bool = False
     tried: bool = False
     draft: str = ""
+    written: frozenset[str] = frozenset()
 
     def carried(self) -> Sequence[tuple[str, str]]:
         """Its own fields, as the next page sends them again. Which page that is, is up to the page."""
@@ -89,7 +91,7 @@ def judge(sheet: Sheet, words: Words, language: Language, *, now: datetime) -> J
     verdict = run(survey, answers, language=language, now=now)
     wrong = wrong_of(verdict, got.mistakes, words)
     refused = {place_of(survey, one)[0] for one in verdict.errors} | {one.question for one in got.mistakes}
-    making = Making(way_of(verdict), sheet.answers, got.answers, sheet.seen, wrong, frozenset(refused))
+    making = Making(way_of(verdict), sheet.answers, got.answers, sheet.seen, wrong, frozenset(refused), sheet.written)
     return Judged(sheet, got, making, answers)
 
 

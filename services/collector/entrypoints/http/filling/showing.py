@@ -22,6 +22,7 @@ from services.collector.domain.errors import (
 )
 from services.collector.domain.places import State
 from services.collector.entrypoints.http.errors import RETRY_SECONDS, STATUSES
+from services.collector.entrypoints.http.filling.entering import standing_on
 from services.collector.entrypoints.http.filling.fields import Sent
 from services.collector.entrypoints.http.filling.live import is_live
 from services.collector.entrypoints.http.filling.making import check_view, page_view
@@ -72,6 +73,7 @@ class Showing:
             form=view,
             carried=replace(sheet, seen=frozenset(view.seen)).carried(),
             seen=written(view.seen),
+            was=standing_on(judged.making.run, page),
             head={
                 "about": judged.making.run.say(asked.survey.description),
                 "unit": asked.unit.name.in_(language),
@@ -93,7 +95,13 @@ class Showing:
         """What stands on a page with the answers given, for the script that puts it there."""
         view = page_view(judged.making, page, news=news)
         html = render_template(
-            "_page.html", form=view, seen=written(view.seen), checking=judged.sheet.checking, head=None, personal=False
+            "_page.html",
+            form=view,
+            seen=written(view.seen),
+            was=standing_on(judged.making.run, page),
+            checking=judged.sheet.checking,
+            head=None,
+            personal=False,
         )
         return make_response(html, 200)
 
