@@ -216,8 +216,8 @@ def put_own(connection: Connection, table: Table, outgoing: Outgoing, *, before:
     c = table.c
     row = connection.execute(select(table).where(c.key == outgoing.key).with_for_update()).one_or_none()
     if row is None:
-        added = _dialect_insert(connection, table).values(key=outgoing.key, document=outgoing.payload)
-        added = added.on_conflict_do_nothing().returning(c.key)
+        new = _dialect_insert(connection, table).values(key=outgoing.key, document=outgoing.payload)
+        added = new.on_conflict_do_nothing().returning(c.key)
         put = before is None and connection.execute(added).one_or_none() is not None
     else:
         put = before is not None and before in (_decoded(row.key, row.unread), _decoded(row.key, row.document))

@@ -16,36 +16,34 @@ TOKEN_PREFIX = "kaiku_"  # noqa: S105 – what every bearer token begins with
 class Person:
     """Somebody who has come in, and the directory at that moment: what they may do is decided from both.
 
-    by_token: a program did, in their name.
+    for_network: they coordinate the network. organisations: those that they coordinate, all of them for the network's
+    coordinators. units: those in which they open rounds. readable: what they see figures of. by_token: a program came,
+    in their name.
     """
 
     leader: Leader
     directory: Directory
+    for_network: bool
+    organisations: frozenset[OrganisationId]
+    units: frozenset[UnitId]
+    readable: frozenset[ScopeId]
     by_token: bool = False
 
-    @property
-    def for_network(self) -> bool:
-        """Whether they coordinate the network."""
-        network = self.directory.network
-        return network is not None and network.id in self.leader.coordinates
-
-    @property
-    def organisations(self) -> frozenset[OrganisationId]:
-        """Those that they coordinate; all of them for the network's coordinators."""
-        known = self.directory.organisations
-        if self.for_network:
-            return frozenset(known)
-        return frozenset(one for scope in self.leader.coordinates if (one := OrganisationId(scope)) in known)
+    @classmethod
+    def of(cls, leader: Leader, directory: Directory, *, by_token: bool = False) -> "Person":
+        """The person of a leader."""
+        network, known = directory.network, directory.organisations
+        for_network = network is not None and network.id in leader.coordinates
+        own = frozenset(one for scope in leader.coordinates if (one := OrganisationId(scope)) in known)
+        organisations = frozenset(known) if for_network else own
+        units = frozenset[UnitId]().union(*(directory.units_in(one) for one in organisations))
+        readable = directory.visible_to(leader.id)
+        return cls(leader, directory, for_network, organisations, units, readable, by_token)
 
     @property
     def coordinates(self) -> bool:
         """Whether they coordinate anything."""
         return self.for_network or bool(self.organisations)
-
-    @property
-    def units(self) -> frozenset[UnitId]:
-        """Those in which they open rounds."""
-        return frozenset[UnitId]().union(*(self.directory.units_in(one) for one in self.organisations))
 
     def owner_of(self, survey: SurveyId) -> OrganisationId | None:
         """The organisation that a survey belongs to; None for the network's, and for one that is not there."""
@@ -84,9 +82,7 @@ class Person:
 
         A group's leaders don't: they see the group's figures, not its members'.
         """
-        return unit in self.units or (
-            unit in self.directory.units and unit in self.directory.visible_to(self.leader.id)
-        )
+        return unit in self.units or (unit in self.directory.units and unit in self.readable)
 
     def scope_of(self, round_: Round) -> ScopeId:
         """Whose change a round's is, for the audit log: its one organisation's, or the network's."""
@@ -125,6 +121,10 @@ class People:
         """The directory now."""
         return self._directory.now()
 
+    def knows(self, leader: LeaderId) -> bool:
+        """Whether the directory, as it is known here, has somebody."""
+        return leader in self._directory.now().leaders
+
     def by_session(self, leader: LeaderId, version: int) -> Person | None:
         """Whose session this is, while it holds.
 
@@ -153,4 +153,4 @@ class People:
 
     def _person(self, leader: LeaderId, directory: Directory, *, by_token: bool = False) -> Person | None:
         found = directory.leaders.get(leader)
-        return Person(found, directory, by_token) if found else None
+        return Person.of(found, directory, by_token=by_token) if found else None

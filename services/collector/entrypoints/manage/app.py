@@ -69,6 +69,7 @@ def create_app(
         unavailable=[Unavailable],
         largest_body=LARGEST_UPLOAD,
     )
+    app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_UPLOAD  # a round may ask in thousands of units
     own = app.jinja_loader
     app.jinja_loader = ChoiceLoader([*([own] if own else []), FileSystemLoader(_FORM_TEMPLATES)])
     spoken = words.Words(catalogue)

@@ -91,6 +91,8 @@ class Gate:
 
     def _by_cookie(self) -> Person | None:
         session = self._sessions.read(request, now=self._clock.now())
+        if session and not self._people.knows(session.leader):
+            abort(403)  # somebody whom the directory here has not heard of yet, or who has left
         person = self._people.by_session(session.leader, session.version) if session else None
         g.session_here = session if person else None
         return _here(person)

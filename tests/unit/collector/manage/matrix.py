@@ -124,6 +124,8 @@ PAGES = [
     Row("GET", "/texts/<round_>/<unit>", "/texts/shared/lapua", (D, U, D, U, U)),
     Row("GET", "/texts/<round_>/<unit>", "/texts/spring/lapua", (U, U, U, U, U)),
     Row("GET", "/audit", "/audit", ALL_COORDINATE),
+    Row("GET", "/templates/<name>", "/templates/partnership", ALL_COORDINATE),
+    Row("GET", "/templates/<name>", "/templates/none", (U, U, U, N, N)),
 ]  # fmt: skip
 
 _A = "/api/v1"
