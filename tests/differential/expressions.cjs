@@ -1,5 +1,6 @@
 // What the real survey-core makes of expressions: reads one JSON list of cases a line, writes one JSON list of results a line.
-// A case: {text, values, questions?, own?, item?}. A result: {value, holds, seen} or {refused} or {raised}.
+// A case: {text, values, elements?, variables?, own?, item?}. A result: {value, holds, seen} or {refused} or {raised}.
+// own: the question whose expression it is; item: one of its choices. seen: what the questions hold, and what is built in.
 "use strict";
 
 const NOW = Date.parse("2026-03-29T00:30:15.250Z"); // half an hour before the clocks go forward in Helsinki
@@ -46,21 +47,30 @@ function run(Runner, text, survey, own, item) {
   return { value: runner.isAsync ? late : result };
 }
 
-function result({ text, values, questions, own, item }) {
-  const survey = new Model({ elements: questions || [] });
-  if (questions) for (const name of Object.keys(values)) survey.setValue(name, values[name]);
+const BUILT_IN = ["pageno", "pagecount", "questioncount", "locale", "correctedanswers", "incorrectanswers"];
+
+function result({ text, values, elements, variables, own, item }) {
+  const survey = new Model({ elements: elements || [] });
+  for (const name of Object.keys(variables || {})) survey.setVariable(name, variables[name]);
+  if (elements) for (const name of Object.keys(values)) survey.setValue(name, values[name]);
   else survey.valuesHash = values;
   const value = run(ExpressionRunner, text, survey, own, item);
   if (value.refused) return value;
   const seen = {};
-  for (const one of survey.getAllQuestions()) seen[one.name] = told(one.value);
+  if (elements) {
+    seen.questions = Object.fromEntries(survey.getAllQuestions().map((one) => [one.name, one.value]));
+    seen.panel = own === undefined ? [] : (survey.getQuestionByName(own).parent.questions || []).map((one) => one.name);
+    seen.inPanel = own !== undefined && survey.getQuestionByName(own).parent.isPanel;
+    seen.values = survey.valuesHash;
+    seen.variables = survey.variablesHash;
+    seen.builtIn = Object.fromEntries(BUILT_IN.map((name) => [name, survey.getValueGetterContext().getValue({ path: [{ name }] }).value]));
+  }
   const shown = { value: told(value.value), holds: false, seen };
   try {
     shown.holds = run(ConditionRunner, text, survey, own, item).value === true;
   } catch (error) {
     shown.raisedAsCondition = String(error);
   }
-  if (questions) shown.values = told(survey.valuesHash);
   return shown;
 }
 

@@ -284,3 +284,84 @@ def quoted(text: str) -> str:
     """A text as an expression writes it."""
     mark = "'" if "'" not in text else '"'
     return mark + text.replace("'", "\\'").replace('"', '\\"') + mark
+
+
+ELEMENTS: Final = (
+    {"type": "text", "name": "a"},
+    {"type": "comment", "name": "C1"},
+    {"type": "checkbox", "name": "list", "choices": ["x", "Y", 1, 2, "3"]},
+    {"type": "ranking", "name": "rank", "choices": [1, 2, 3]},
+    {"type": "matrix", "name": "grid", "rows": ["r1", "r2"], "columns": [1, 2]},
+    {"type": "multipletext", "name": "thing", "items": [{"name": "v"}, {"name": "length"}, {"name": "self"}]},
+    {"type": "text", "name": "dotted.name"},
+    {
+        "type": "panel",
+        "name": "p",
+        "elements": [
+            {"type": "text", "name": "inner"},
+            {"type": "checkbox", "name": "Some", "valueName": "shared", "choices": ["x", 2]},
+            {"type": "panel", "name": "deep", "elements": [{"type": "text", "name": "deepest"}]},
+        ],
+    },
+)
+QUESTIONS: Final = ("a", "C1", "list", "rank", "grid", "thing", "dotted.name", "inner", "Some", "deepest")
+PLACES: Final = (
+    "a", "A", "c1", "C1", "list", "List[0]", "list[-1]", "list[7]", "list.length", "list[0].x", "rank", "rank[0]",
+    "rank[1.5]", "grid", "grid.r1", "grid.R2", "grid.r3", "Grid.length", "thing", "thing.v", "thing.self",
+    "thing.length", "thing.w", "dotted.name", "Dotted.Name", "dotted", "inner", "Some", "shared", "SHARED[0]",
+    "shared.self", "deepest", "panel.inner", "panel.shared", "panel.Shared[0]", "panel.Some", "panel.deepest",
+    "panel.a", "panel", "self", "Self", "item", "ITEM", "choice", "r1", "v", "length", "0", "pageno", "PageNo",
+    "pagecount", "questioncount", "locale", "Locale", "incorrectAnswers", "var", "Var", "VAR.deep", "var.deep[0]",
+    "a-comment", "A-Comment", "extra", "extra.v", "extra.length", "none.length", "$self.value", "$item.value",
+    "list-unwrapped", "grid.r1-unwrapped", "thing.v-unwrapped", "#a", "inner.length", "inner.self", "p.inner",
+)  # fmt: skip
+
+
+def a_place(random: Random) -> Mapping[str, object]:
+    """An expression about questions, seen from one of them or from an item."""
+    place = f"{{{random.choice(PLACES)}}}"
+    kind = random.randrange(6)
+    text = (
+        place
+        if kind < 3
+        else f"{place} {random.choice(BINARY)} {random.choice(('[2, 1, 3]', '[1, 2, 3]', *CONSTANTS, place))}"
+    )
+    if kind == 5:
+        text = f"{random.choice(ITEM_FUNCTIONS)}([{place}, {{extra}}], 'v', {{v}} = {place})"
+    own = random.choice((None, *QUESTIONS))
+    case = {
+        "text": text,
+        "values": some_answers(random),
+        "elements": list(ELEMENTS),
+        "variables": some_variables(random),
+    }
+    if own is not None:
+        case["own"] = own
+        if own == "list" and random.random() < 0.7:
+            case["item"] = random.choice(("x", "Y", 1))
+    return case
+
+
+def some_answers(random: Random) -> dict[str, object]:
+    """Answers of the kinds that the questions take, and one that nobody asked for."""
+    made: Mapping[str, Callable[[], object]] = {
+        "a": lambda: a_scalar(random),
+        "C1": lambda: a_text(random),
+        "a-Comment": lambda: a_text(random),
+        "list": lambda: random.sample(["x", "Y", 1, 2, "3"], random.randrange(4)),
+        "rank": lambda: random.sample([1, 2, 3], 3),
+        "grid": lambda: {row: random.choice((1, 2)) for row in ("r1", "r2") if random.random() < 0.7},
+        "thing": lambda: {name: a_text(random) for name in ("v", "length", "self") if random.random() < 0.7},
+        "dotted.name": lambda: a_text(random),
+        "inner": lambda: a_text(random),
+        "shared": lambda: random.sample(["x", 2], random.randrange(3)),
+        "deepest": lambda: random.randrange(5),
+        "extra": lambda: a_value(random, 1),
+    }
+    return {name: make() for name, make in made.items() if random.random() < 0.6}
+
+
+def some_variables(random: Random) -> dict[str, object]:
+    """What triggers and calculated values have set."""
+    made = {"var": {"Deep": [a_scalar(random), 2]}, "C1": 5, "inner.length": 7, "extra": None}
+    return {name: value for name, value in made.items() if random.random() < 0.3}

@@ -1,6 +1,5 @@
 """What an expression may name: functions and variables that mean something in Kaiku's part of SurveyJS."""
 
-from collections.abc import Iterator
 from typing import Final
 
 from shared.survey.expressions.date_functions import DATE_FUNCTIONS
@@ -8,7 +7,7 @@ from shared.survey.expressions.functions import FUNCTIONS
 from shared.survey.expressions.item_functions import ITEM_FUNCTIONS
 from shared.survey.expressions.names import path_of
 from shared.survey.expressions.problems import BadExpression, ExpressionCode
-from shared.survey.expressions.syntax import Binary, Call, Constant, Node, Several, Unary, Variable
+from shared.survey.expressions.syntax import Call, Constant, Node, Variable, nodes_in
 
 KNOWN_FUNCTIONS: Final = frozenset({*FUNCTIONS, *DATE_FUNCTIONS, *ITEM_FUNCTIONS})
 KNOWN_PROPERTIES: Final = frozenset(
@@ -31,22 +30,6 @@ def checked(root: Node) -> tuple[frozenset[str], frozenset[str]]:
             _check_call(node)
             functions.add(node.function)
     return frozenset(names), frozenset(functions)
-
-
-def nodes_in(root: Node) -> Iterator[Node]:
-    """All nodes of a tree."""
-    waiting = [root]
-    while waiting:
-        node = waiting.pop()
-        yield node
-        if isinstance(node, Binary):
-            waiting += [node.left, node.right]
-        elif isinstance(node, Unary):
-            waiting.append(node.value)
-        elif isinstance(node, Several):
-            waiting += node.items
-        elif isinstance(node, Call):
-            waiting += node.parameters
 
 
 def _check_variable(node: Variable) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
 
-from shared.survey.expressions.checks import nodes_in
 from shared.survey.expressions.date_functions import DATE_FUNCTIONS
 from shared.survey.expressions.equality import is_empty, is_loosely
 from shared.survey.expressions.functions import FUNCTIONS
@@ -15,7 +14,7 @@ from shared.survey.expressions.operators import BINARY, Operator, stand_in
 from shared.survey.expressions.problems import BadExpression, ExpressionCode
 from shared.survey.expressions.reading import read
 from shared.survey.expressions.scope import NO_ITEM, Scope
-from shared.survey.expressions.syntax import Binary, Call, Constant, Node, Several, Unary, Variable
+from shared.survey.expressions.syntax import Binary, Call, Constant, Node, Several, Unary, Variable, nodes_in
 from shared.survey.expressions.values import LONGEST_TEXT, NoResult, is_true, sane
 from shared.survey.expressions.writing import written
 

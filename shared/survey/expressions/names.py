@@ -8,7 +8,7 @@ from typing import Final
 
 from shared.survey.expressions.equality import is_empty, item_of
 from shared.survey.expressions.numbers import numeric
-from shared.survey.expressions.scope import Asked, NoItem, Scope
+from shared.survey.expressions.scope import Asked, NoItem, Parts, Scope
 from shared.survey.expressions.values import UNDEFINED, is_true, length, sane
 
 ITEM: Final = frozenset({"item", "choice", "self"})
@@ -88,7 +88,7 @@ def within(value: object, path: Path) -> object:
     return value if path else NOWHERE
 
 
-def _near(path: Path, scope: Scope) -> Found | Nowhere:
+def _near(path: Path, scope: Scope) -> Found | Nowhere:  # noqa: PLR0911 – a line for each place to look
     """By the item, the question itself, or its panel."""
     if not isinstance(scope.inside, NoItem) and (value := within(scope.inside, path)) is not NOWHERE:
         return Found(value)
@@ -96,11 +96,13 @@ def _near(path: Path, scope: Scope) -> Found | Nowhere:
         return Found(scope.item)
     if scope.question is None:
         return NOWHERE
+    if scope.question.parts is not None:
+        return _in_parts(scope.question, scope.question.parts, path, scope)
     if len(path) > 1 and path[0].name == "panel" and scope.panel is not None:
         return _by_question(path[1:], scope.panel, scope)
     if len(path) == 1 and path[0].name == "self":
         return _asked(scope.question)
-    return _inside(scope.question, path, None, scope)
+    return _inside(scope.question.value, path, None, scope)
 
 
 def _in_survey(path: Path, scope: Scope) -> Found | Nowhere:
@@ -130,10 +132,28 @@ def _by_question(path: Path, questions: Mapping[str, Asked], scope: Scope) -> Fo
         asked = questions.get(name) or questions.get(name.lower())
         if asked is not None:
             rest, index = path[stop + 1 :], path[stop].index
+            if asked.parts is not None:
+                return _in_parts(asked, asked.parts, rest, scope)
             if not rest or (len(rest) == 1 and rest[0].name == "self"):
                 return _asked(asked, index)
-            return _inside(asked, rest, index, scope)
+            return _inside(asked.value, rest, index, scope)
     return NOWHERE
+
+
+def _in_parts(question: Asked, parts: Parts, path: Path, scope: Scope) -> Found | Nowhere:
+    """By a row or an item, shortest names first; the whole answer is found among the survey's data."""
+    for stop in range(_last(path, 0) + 1):
+        name = ".".join([step.name for step in path[: stop + 1]])
+        name = name.lower() if parts.are_rows else name
+        if name in parts.values:
+            value, rest = parts.values[name], path[stop + 1 :]
+            if not rest or (not parts.are_rows and len(rest) == 1 and rest[0].name == "self"):
+                return Found(UNDEFINED if value is None else value)
+            if not parts.are_rows:
+                return _inside(value, rest, path[stop].index, scope)
+            break
+    value = within(question.value, path) if parts.are_rows else NOWHERE
+    return NOWHERE if isinstance(value, Nowhere) else Found(value)
 
 
 def _asked(question: Asked, index: float | None = None) -> Found:
@@ -146,9 +166,8 @@ def _asked(question: Asked, index: float | None = None) -> Found:
     return Found(value, question.strict)
 
 
-def _inside(question: Asked, path: Path, index: float | None, scope: Scope) -> Found | Nowhere:
+def _inside(value: object, path: Path, index: float | None, scope: Scope) -> Found | Nowhere:
     """A part of a question's own answer."""
-    value = question.value
     if is_empty(value, scope.work):
         return NOWHERE
     if index is not None and index >= 0:
@@ -163,9 +182,11 @@ def _of_the_element(path: Path, scope: Scope) -> Found | Nowhere:
     """`{$self.value}`, `{$item.value}`: the only properties that expressions can read."""
     if not isinstance(scope.item, NoItem):
         return Found(scope.item)
-    if scope.question is not None and path[0].name == "$self" and scope.question.value is not None:
-        return Found(scope.question.value)
-    return NOWHERE
+    if scope.question is None or path[0].name != "$self":
+        return NOWHERE
+    parts = scope.question.parts
+    value = scope.question.value if parts is None else parts.values.get("self")
+    return NOWHERE if value is None else Found(value)
 
 
 def _step(part: str) -> Step:

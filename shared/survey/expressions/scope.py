@@ -15,6 +15,14 @@ class NoItem:
 NO_ITEM = NoItem()
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the answer to a matrix or to several texts consists of. values: by row in lower case, by item as written."""
+
+    values: Mapping[str, object]
+    are_rows: bool
+
+
 class Asked(Protocol):
     """A question as expressions see it."""
 
@@ -26,6 +34,11 @@ class Asked(Protocol):
     @property
     def strict(self) -> bool:
         """Whether the order of a list counts when it is compared: a ranking."""
+        ...
+
+    @property
+    def parts(self) -> Parts | None:
+        """The rows of a matrix or the items of several texts, all of them, with None for those without a value."""
         ...
 
     def display(self, value: object) -> object:

@@ -2,6 +2,7 @@
 mean in `meaning`.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Union
 
@@ -57,6 +58,26 @@ class Call:
 
 
 Node = Union[Constant, Variable, Several, Unary, Binary, Call, None]  # noqa: UP007 – forward references; None is `null`
+
+
+def parts_of(node: Node) -> tuple[Node, ...]:
+    """The nodes directly below one."""
+    if isinstance(node, Binary):
+        return node.left, node.right
+    if isinstance(node, Unary):
+        return (node.value,)
+    if isinstance(node, Several):
+        return node.items
+    return node.parameters if isinstance(node, Call) else ()
+
+
+def nodes_in(root: Node) -> Iterator[Node]:
+    """All nodes of a tree, in no order that matters."""
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting += parts_of(node)
 
 
 @dataclass(frozen=True, slots=True)
