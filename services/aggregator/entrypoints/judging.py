@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from datetime import datetime
 
@@ -14,6 +15,7 @@ from shared.runtime import trace
 from shared.runtime.clock import local_day
 
 _CENSUS_EVERY = 25
+_LONG = 1.0
 _log = logging.getLogger(__name__)
 
 
@@ -34,6 +36,7 @@ class JudgeRole:
         released: threading.Event,
         now: Callable[[], datetime],
         every: float = 0.2,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._begin = begin
         self._census = census
@@ -42,6 +45,7 @@ class JudgeRole:
         self._released = released
         self._now = now
         self._every = every
+        self._monotonic = monotonic
         self._backoff = Backoff("the judge")
         self._noticed: Directory | None = None
         self._rounds = 0
@@ -49,6 +53,7 @@ class JudgeRole:
     def run(self, stop: threading.Event) -> None:
         """Judge until told to stop; what has been begun is finished."""
         while not stop.is_set():
+            began = self._monotonic()
             try:
                 self.look(stop)
             except Exception as error:
@@ -57,7 +62,16 @@ class JudgeRole:
                 self._backoff.wait(stop, error)
             else:
                 self._backoff.worked()
-                self._released.wait(self._every)
+                self._rest(stop, self._monotonic() - began)
+
+    def _rest(self, stop: threading.Event, spent: float) -> None:
+        """Wait for the next releases. While much history comes in, all of it is judged again and again: then half of
+        the time is left to the counting beside it.
+        """
+        if spent > _LONG:
+            stop.wait(spent)
+        else:
+            self._released.wait(self._every)
 
     def look(self, stop: threading.Event) -> None:
         """Judge all that is to be judged now."""
