@@ -172,6 +172,16 @@ def test_released_counts_are_exported_by_scope_and_by_round(demo: Instance, tmp_
         table = list(csv.DictReader(file, delimiter=";"))
     assert {one["scope"] for one in table} > {"tredu-hervanta", "gradia-harju"}
     assert "did you mean" in demo.try_kaiku("export", "tredux").stderr
+    assert demo.try_kaiku("export").stderr.startswith("name a round or a scope")
+
+
+def test_everything_goes_into_one_file_and_only_back_where_there_is_nothing(demo: Instance, tmp_path: Path) -> None:
+    file = tmp_path / "all.ndjson"
+    assert "aggregator.releases" in demo.kaiku("export", "--all", str(file))
+    done = demo.try_kaiku("import-all", str(file))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("a network has been published here")
+    assert "is there already" in demo.try_kaiku("export", "--all", str(file)).stderr
 
 
 def test_a_second_machine_in_the_folder_is_refused_in_one_line(demo: Instance) -> None:
