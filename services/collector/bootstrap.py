@@ -209,7 +209,14 @@ def _log(settings: Settings) -> EventLog:
 
 def _projection(engine: Engine, log: EventLog, registry: CollectorRegistry, consumers: ConsumerMetrics) -> Role:
     handler = DirectoryHandler(
-        engine, DIRECTORY, OFFSETS, group=GROUP, kinds=KINDS, log=log, metrics=DirectoryMetrics(registry)
+        engine,
+        DIRECTORY,
+        OFFSETS,
+        group=GROUP,
+        kinds=KINDS,
+        log=log,
+        metrics=DirectoryMetrics(registry),
+        outbox=OUTBOX,
     )
     return ConsumerLoop(
         log,
@@ -234,6 +241,7 @@ def _invite(settings: Settings, engine: Engine, journal: InvitingMetrics) -> Rol
 
     posting = Posting(
         asking=_asking(settings, engine),
+        contacts=SqlContacts(engine),
         work=partial(SqlInvitingWork, engine),
         keys=Keys(settings.common.secrets),
         new_id=uuid4,

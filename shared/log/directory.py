@@ -33,6 +33,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from shared.contracts.directory import Document
 from shared.contracts.documents import decode_document
 from shared.contracts.snapshot import Directory
+from shared.contracts.topics import DIRECTORY
 from shared.contracts.wire import Outgoing, UnreadableEvent
 from shared.log import offsets
 from shared.log.port import EventLog, Progress, Record, TopicPartition
@@ -76,7 +77,8 @@ class DirectoryMetrics:
 class DirectoryHandler:
     """A loop's handler that keeps documents of the given kinds ("leader", "unit", …) and no others.
 
-    table, offsets_table: of the service's own metadata.
+    table, offsets_table, outbox: of the service's own metadata. outbox: of a service that publishes documents too: what
+    waits there is not in the log yet, and is not taken for gone.
     """
 
     def __init__(
@@ -89,6 +91,7 @@ class DirectoryHandler:
         kinds: Collection[str],
         log: EventLog,
         metrics: DirectoryMetrics,
+        outbox: Table | None = None,
     ) -> None:
         self._engine = engine
         self._table = table
@@ -97,6 +100,7 @@ class DirectoryHandler:
         self._kinds = frozenset(kinds)
         self._log = log
         self._metrics = metrics
+        self._outbox = outbox
         self._stored = offsets.StoredOffsets(engine, offsets_table, group=group)
         self.expect = self._stored.expect
 
@@ -104,7 +108,7 @@ class DirectoryHandler:
         """Where to read on. What is no longer in the log goes first: tombstones are compacted away too, after a day."""
         found = self._stored.stored(partitions)
         with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            known = set(connection.execute(select(self._table.c.key)).scalars())
+            known = set(connection.execute(select(self._table.c.key)).scalars()) - self._waiting(connection)
         if known and found:
             there = {key for place in found for key in self._log.snapshot(place.topic)}
             self._remove(known - there if there else ())  # a log without any document is a lost one
@@ -133,6 +137,14 @@ class DirectoryHandler:
             offsets.store(connection, self._offsets, group=self._group, progress=known)
         for outcome in outcomes:
             self._metrics.records.labels(outcome).inc()
+
+    def _waiting(self, connection: Connection) -> set[str]:
+        """The keys of this service's own documents that the log has not got yet."""
+        if self._outbox is None:
+            return set()
+        c = self._outbox.c
+        waits = select(c.aggregateid).where(c.aggregatetype == DIRECTORY.name, c.published_at.is_(None))
+        return set(connection.execute(waits).scalars())
 
     def _remove(self, keys: Collection[str]) -> None:
         if not keys:

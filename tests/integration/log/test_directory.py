@@ -1,6 +1,7 @@
 """A service's projection of the directory on real databases."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,11 +15,12 @@ from shared.contracts.directory import Document, Leader, Organisation, Unit
 from shared.contracts.documents import encode_document, key_of, tombstone
 from shared.contracts.ids import LeaderId, OrganisationId, ScopeId, UnitId
 from shared.contracts.topics import DIRECTORY
-from shared.log.directory import DirectoryHandler, DirectoryMetrics, SqlDirectory
+from shared.log import outbox
+from shared.log.directory import DirectoryHandler, DirectoryMetrics, SqlDirectory, put_own
 from shared.log.port import Message, TopicPartition
 from shared.survey.localised import Language, Localised
 from tests.fakes.log import DIRECTORY as TABLE
-from tests.fakes.log import NOON, OFFSETS, TroubledLog, a_database
+from tests.fakes.log import NOON, OFFSETS, OUTBOX, TroubledLog, a_database
 
 PLACE = TopicPartition(DIRECTORY.name, 0)
 TREDU = Organisation(OrganisationId(ScopeId("tredu")), Localised.same("Tredu"))
@@ -57,6 +59,7 @@ class World:
             kinds={"organisation", "unit"},
             log=self.log,
             metrics=DirectoryMetrics(self.registry),
+            outbox=OUTBOX,
         )
         self.directory = self.a_look()
 
@@ -179,6 +182,31 @@ class Projecting:
         world.read()
         assert world.keys() == {"organisation/tredu"}
         assert not world.directory.now().units
+
+    def test_what_a_service_published_itself_is_known_at_once_and_not_taken_for_gone(self, world: World) -> None:
+        world.publish(TREDU)
+        world.read()
+        own = encode_document(HERVANTA)
+        with world.engine.begin() as connection:
+            assert put_own(connection, TABLE, own, before=None)
+            outbox.add(connection, OUTBOX, [own], now=NOON)
+        world.handler.stored([PLACE])  # as after a start, before anything was relayed
+        assert world.keys() == {"organisation/tredu", "unit/hervanta"}
+        with world.engine.begin() as connection:
+            outbox.mark(
+                connection, OUTBOX, [one.position for one in outbox.unpublished(connection, OUTBOX, limit=9)], now=NOON
+            )
+        world.handler.stored([PLACE])
+        assert world.keys() == {"organisation/tredu"}, "a log that has it no more has the last word"
+
+    def test_an_own_document_takes_the_place_of_what_its_writer_saw_and_of_nothing_else(self, world: World) -> None:
+        renamed = replace(TREDU, name=Localised.same("Tredu 2"))
+        with world.engine.begin() as connection:
+            assert not put_own(connection, TABLE, encode_document(renamed), before=TREDU)
+            assert put_own(connection, TABLE, encode_document(TREDU), before=None)
+            assert not put_own(connection, TABLE, encode_document(renamed), before=None)
+            assert put_own(connection, TABLE, encode_document(renamed), before=TREDU)
+        assert world.directory.now().organisations == {TREDU.id: renamed}
 
     def test_a_log_without_any_document_takes_nothing_away(self, engine: Engine, world: World) -> None:
         world.publish(TREDU)
