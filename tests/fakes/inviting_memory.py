@@ -42,6 +42,9 @@ class MemoryInviting:
     def work(self) -> "MemoryInvitingWork":
         return MemoryInvitingWork(self)
 
+    def is_due(self, *, now: datetime) -> bool:
+        return any(at <= now for at in self.state.due.values())
+
     def of(self, digests: Collection[AddressDigest]) -> Sequence[Known]:
         state = self.state
         found = [one for one in state.contacts.values() if one.digest in digests and one.id not in state.erased]

@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, exists, func, select
 
 from services.collector.adapters.availability import available
 from services.collector.adapters.inviting import contact_of, standing_of
@@ -15,7 +16,7 @@ from services.collector.application.inviting.ports import Change, Handed, Known
 from services.collector.domain.contacts import MailState, Standing, Why
 from services.collector.domain.places import Place
 from shared.contracts.ids import RoundId
-from shared.log.moments import moment_of
+from shared.log.moments import micros, moment_of
 from shared.runtime.addresses import AddressDigest
 from shared.runtime.database import reading
 
@@ -25,6 +26,11 @@ class SqlContacts:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+
+    def is_due(self, *, now: datetime) -> bool:
+        due = select(exists().where(CONTACTS.c.due_at <= micros(now)))
+        with available(), reading(self._engine) as connection:
+            return bool(connection.execute(due).scalar_one())
 
     def of(self, digests: Collection[AddressDigest]) -> Sequence[Known]:
         c = CONTACTS.c

@@ -71,7 +71,9 @@ class Office:
         self.adding = AddingContacts(
             asking=asking, work=store.work, keys=KEYS, new_id=uuid4, chance=Chance(), journal=self.told
         )
-        self.posting = Posting(asking=asking, work=store.work, keys=KEYS, new_id=uuid4, journal=self.told)
+        self.posting = Posting(
+            asking=asking, contacts=store.contacts, work=store.work, keys=KEYS, new_id=uuid4, journal=self.told
+        )
         self.erasing = Erasing(asking=asking, work=store.work, journal=self.told)
         self.reporting = Reporting(work=store.work, journal=self.told)
         self.invitations = Invitations(asking=asking, contacts=store.contacts, keys=KEYS)
@@ -151,6 +153,9 @@ class InvitingContract:
             work.commit()
         with store.work() as work:
             assert not work.due(now=MONDAY, limit=5)
+        assert not store.contacts.is_due(now=MONDAY)
+        assert store.contacts.is_due(now=MONDAY + timedelta(hours=1))
+        with store.work() as work:
             assert [one.id for one in work.due(now=MONDAY + timedelta(hours=1), limit=5)] == [anna.id]
 
     def test_a_change_is_noted_once_with_its_reason(self, store: Store) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from services.collector.adapters.nightly import relay_held
 from services.collector.application.importing import Imported
 from services.collector.domain.links import LinkToken
 from shared.contracts.directory import LinkKind
@@ -49,6 +50,10 @@ class CollectingContract:
         [link] = running.cases.handing_out.personal(RoundId("personal"), AUTO, count=1, now=NOON)
         answers = post_at_once(running, link, 50)
         assert answers == {201: 1, 409: 49}
+        tallies = [(one.accepted, one.held, one.published) for one in running.cases.kept.tallies()]
+        assert tallies == [(1, 1, 0)]
+        # The night comes: what was held goes out.
+        assert relay_held(running.engine, now=SystemClock().now() + timedelta(days=1)) == 1
         self._are_consistent(running, responses=1)
 
     def test_a_cap_holds_against_fifty_posts(self, running: Running) -> None:
@@ -84,9 +89,9 @@ class CollectingContract:
             )
         )
         began = SystemClock().now()
-        assert running.cases.importing.import_lines(RoundId("past"), file, now=began) == Imported(new=3_000, known=0)
+        assert running.cases.importing.take(RoundId("past"), file, now=began) == Imported(new=3_000, known=0)
         assert SystemClock().now() - began < timedelta(seconds=20)
-        assert running.cases.importing.import_lines(RoundId("past"), file, now=began) == Imported(new=0, known=3_000)
+        assert running.cases.importing.take(RoundId("past"), file, now=began) == Imported(new=0, known=3_000)
         until(lambda: sum(one.published for one in running.cases.kept.tallies()) == 3_000)
         events = running.events()
         assert [event.time for event in events] == sorted(event.time for event in events)

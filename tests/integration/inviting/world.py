@@ -23,6 +23,7 @@ from services.aggregator.application.counting import count
 from services.aggregator.entrypoints.consumer import arrival_of as feedback_of
 from services.collector import bootstrap as collector
 from services.collector.adapters.inviting import SqlInvitingWork
+from services.collector.adapters.inviting_reads import SqlContacts
 from services.collector.adapters.nightly import count_used, relay_held, sweep
 from services.collector.adapters.tables import OUTBOX as COLLECTOR_OUTBOX
 from services.collector.application.inviting.posting import Erasing, Posting
@@ -107,7 +108,8 @@ class World:
         work = partial(SqlInvitingWork, engines["collector"])
         told = InvitingTold()
         asking = cases.asking
-        self.posting = Posting(asking=asking, work=work, keys=KEYS, new_id=uuid4, journal=told)
+        contacts = SqlContacts(engines["collector"])
+        self.posting = Posting(asking=asking, contacts=contacts, work=work, keys=KEYS, new_id=uuid4, journal=told)
         self.erasing = Erasing(asking=asking, work=work, journal=told)
         self.reporting = Reporting(work=work, journal=told)
         self.mailer = SmtpMailer(f"smtp://127.0.0.1:{port}", sender="Kaiku <kaiku@kaiku.example>")

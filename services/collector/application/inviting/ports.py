@@ -138,6 +138,9 @@ class InvitingWork(Protocol):
 class Contacts(Protocol):
     """Reads what is kept of contacts, each time as of now. All of them raise Unavailable."""
 
+    def is_due(self, *, now: datetime) -> bool:
+        """Whether a contact is due; cheap enough to be asked every second."""
+
     def of(self, digests: Collection[AddressDigest]) -> Sequence[Known]:
         """Everything about an address, the latest invitation first."""
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from services.collector.application.asking import Asking
-from services.collector.application.inviting.ports import InvitingJournal, InvitingWork
+from services.collector.application.inviting.ports import Contacts, InvitingJournal, InvitingWork
 from services.collector.domain.contacts import (
     ERASED_AFTER,
     GAP,
@@ -52,6 +52,7 @@ class Posting:
         self,
         *,
         asking: Asking,
+        contacts: Contacts,
         work: Callable[[], InvitingWork],
         keys: Keys,
         new_id: Callable[[], UUID],
@@ -59,6 +60,7 @@ class Posting:
         gap: timedelta = GAP,
     ) -> None:
         self._asking = asking
+        self._contacts = contacts
         self._work = work
         self._keys = keys
         self._new_id = new_id
@@ -69,6 +71,8 @@ class Posting:
         """Take the next step of up to a hundred contacts; returns how many there were. Raises Unavailable."""
         directory = self._asking.directory()
         if directory.network is None:  # the directory is still coming in: a round that is not there may come
+            return 0
+        if not self._contacts.is_due(now=now):  # so that nobody waits for our transaction while there is nothing to do
             return 0
         with self._work() as work:
             batch = _Batch(work, directory, now)
