@@ -17,7 +17,7 @@ from shared.contracts.topics import DIRECTORY
 from shared.runtime.clock import SystemClock
 
 
-def run(path: Path, env: Mapping[str, str]) -> int:
+def write_all(path: Path, env: Mapping[str, str]) -> int:
     """The command. Raises Failed, LogError."""
     with _new_file(path) as out:
         writer = form.Writer(out)

@@ -44,9 +44,9 @@ def run(arguments: argparse.Namespace, env: Mapping[str, str]) -> int:
     if (arguments.what is None) == (arguments.all is None):
         raise Failed("name a round or a scope, or export everything with --all FILE")
     if arguments.all:
-        from services.cli.archive import writing  # noqa: PLC0415 – counts need nothing of it
+        from services.cli.archive.writing import write_all  # noqa: PLC0415 – counts need nothing of it
 
-        return writing.run(arguments.all, env)
+        return write_all(arguments.all, env)
     with parts.exporting(env) as exporting:
         rows = _rows(exporting, arguments, env)
         written = (as_table if arguments.format == "csv" else as_json)(rows, arguments.language)

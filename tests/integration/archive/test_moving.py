@@ -12,7 +12,8 @@ import pytest
 from deploy.local.postgres import LocalPostgres
 from services.aggregator.adapters import archive as aggregators
 from services.aggregator.adapters.tables import METADATA as AGGREGATORS
-from services.cli.archive import restoring, writing
+from services.cli.archive import restoring
+from services.cli.archive.writing import write_all
 from services.cli.errors import Failed
 from services.collector.adapters import archive as collectors
 from services.collector.adapters.tables import METADATA as COLLECTORS
@@ -56,7 +57,7 @@ def old(tmp_path: Path) -> Machine:
 
 def moved(old: Machine, folder: Path) -> Machine:
     new = Machine(settings(folder / "new"))
-    assert writing.run(folder / "all.ndjson", old.env) == 0
+    assert write_all(folder / "all.ndjson", old.env) == 0
     assert restoring.run(folder / "all.ndjson", new.env) == 0
     return new
 
@@ -75,11 +76,11 @@ def test_what_came_from_one_database_is_the_same_in_another(
 ) -> None:
     names = {service: f"moved_{service}_{uuid4().hex}" for service in ("collector", "aggregator", "notifier")}
     new = Machine(settings(tmp_path / "new", {service: postgres.create(name) for service, name in names.items()}))
-    writing.run(tmp_path / "all.ndjson", old.env)
+    write_all(tmp_path / "all.ndjson", old.env)
     restoring.run(tmp_path / "all.ndjson", new.env)
     assert new.shown() == old.shown()
     back = Machine(settings(tmp_path / "back"))
-    writing.run(tmp_path / "again.ndjson", new.env)
+    write_all(tmp_path / "again.ndjson", new.env)
     restoring.run(tmp_path / "again.ndjson", back.env)
     assert back.shown() == old.shown()
     for name in names.values():
@@ -119,7 +120,7 @@ def test_only_an_empty_kaiku_takes_everything(old: Machine, tmp_path: Path) -> N
 
 def test_a_file_that_is_not_whole_is_refused_and_nothing_is_written(old: Machine, tmp_path: Path) -> None:
     path = tmp_path / "all.ndjson"
-    writing.run(path, old.env)
+    write_all(path, old.env)
     whole = path.read_bytes()
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     lines = whole.splitlines(keepends=True)
