@@ -329,16 +329,13 @@ def a_place(random: Random) -> Mapping[str, object]:
     if kind == 5:
         text = f"{random.choice(ITEM_FUNCTIONS)}([{place}, {{extra}}], 'v', {{v}} = {place})"
     own = random.choice((None, *QUESTIONS))
-    case = {
-        "text": text,
-        "values": some_answers(random),
-        "elements": list(ELEMENTS),
-        "variables": some_variables(random),
-    }
+    case: dict[str, object] = {"text": text, "values": some_answers(random), "elements": list(ELEMENTS)}
+    case["variables"] = some_variables(random)
     if own is not None:
         case["own"] = own
         if own == "list" and random.random() < 0.7:
-            case["item"] = random.choice(("x", "Y", 1))
+            items: Sequence[object] = ("x", "Y", 1)
+            case["item"] = random.choice(items)
     return case
 
 

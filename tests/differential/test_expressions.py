@@ -106,7 +106,7 @@ def scope(case: Mapping[str, Any], answer: Mapping[str, Any]) -> Scope:
         questions=questions,
         named=named,
         built_in=seen["builtIn"],
-        question=named.get(case.get("own")),
+        question=named.get(case.get("own", "")),
         panel=panel if seen["inPanel"] else None,
         item=case.get("item", NO_ITEM),
     )
