@@ -41,12 +41,15 @@ class AnyRequest(Request):
 
 
 def refuse_unkeepable(app: Flask) -> None:
-    """NUL and half characters: no database keeps them and no page can show them, so they go no further."""
+    """NUL and half characters: no database keeps them and no page can show them, so they go no further.
+
+    Neither does a part of a form without a name, which werkzeug calls None.
+    """
 
     @app.before_request
     def look() -> None:
-        given = [request.path, *(part for pair in request.args.items(multi=True) for part in pair)]
+        given: list[str | None] = [request.path, *(part for pair in request.args.items(multi=True) for part in pair)]
         if request.mimetype in _FORMS:
             given += [part for pair in request.form.items(multi=True) for part in pair]
-        if any(map(_UNKEEPABLE.search, given)):
+        if any(part is None or _UNKEEPABLE.search(part) for part in given):
             abort(400)

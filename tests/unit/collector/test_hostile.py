@@ -121,3 +121,14 @@ def test_no_bytes_break_the_api(raw: bytes) -> None:
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "NONSENSE"])
 def test_no_address_breaks_anything(path: str, method: str) -> None:
     assert an_app(Bench()).test_client().open(path, method=method).status_code < 500
+
+
+@pytest.mark.parametrize(
+    "head", ["form-data", "form-data; name", 'form-data; name="a" "b"', "attachment", "", "form-data; filename=x"]
+)
+def test_no_part_of_a_form_without_a_name_breaks_a_page(head: str) -> None:
+    body = f"--x\r\nContent-Disposition: {head}\r\n\r\nvalue\r\n--x--\r\n"
+    bench = Bench()
+    for path in (f"/f/{bench.link()}", "/receipt"):
+        sent = an_app(bench).test_client().post(path, data=body, content_type="multipart/form-data; boundary=x")
+        assert sent.status_code < 500
