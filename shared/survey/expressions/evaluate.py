@@ -5,6 +5,7 @@ from functools import lru_cache
 from shared.survey.expressions.dates import Date
 from shared.survey.expressions.equality import is_loosely
 from shared.survey.expressions.meaning import Meaning, meaning_of
+from shared.survey.expressions.reading import DEEPEST
 from shared.survey.expressions.scope import Scope
 from shared.survey.expressions.syntax import Expression
 from shared.survey.expressions.values import UNDEFINED, NoResult
@@ -37,9 +38,10 @@ def stored_form(value: object) -> object:
     return value.day_text() if isinstance(value, Date) else value
 
 
-def _without_undefined(value: object) -> object:
-    if isinstance(value, list) and any(one is UNDEFINED or isinstance(one, list) for one in value):
-        return [_without_undefined(one) for one in value]
+def _without_undefined(value: object, depth: int = 0) -> object:
+    """A value with null for undefined, which stands in no list that nests deeper than an expression can."""
+    if isinstance(value, list) and depth < DEEPEST and any(one is UNDEFINED or isinstance(one, list) for one in value):
+        return [_without_undefined(one, depth + 1) for one in value]
     return None if value is UNDEFINED else value
 
 

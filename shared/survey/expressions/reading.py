@@ -51,8 +51,10 @@ def read(text: str, *, lenient: bool = False) -> Node:
         raise BadExpression(ExpressionCode.TOO_LONG, LONGEST)
     parser = _Parser(patched(text))
     root = parser.expression()
-    if isinstance(root, _Failed) or root is None or parser.at < len(parser.text):
+    if isinstance(root, _Failed) or parser.at < len(parser.text):
         raise BadExpression(ExpressionCode.SYNTAX, parser.furthest)
+    if root is None:
+        raise BadExpression(ExpressionCode.SYNTAX, 0)
     if parser.unclosed is not None and not lenient:
         raise BadExpression(ExpressionCode.UNBALANCED, parser.unclosed)
     return root
