@@ -24,11 +24,17 @@ from shared.contracts.directory import (
 )
 from shared.contracts.events import (
     Event,
+    FeedbackInvited,
     FeedbackSubmitted,
     FeedbackWithdrawn,
     Figure,
     GivenAnswer,
     GoalShifted,
+    InvitationReported,
+    InvitationRequested,
+    MailKind,
+    MailOutcome,
+    OptOutChanged,
     Question,
     SignInRequested,
     State,
@@ -91,8 +97,58 @@ SHIFTED = st.builds(
     figure_window=FIGURES,
     carried_by=st.lists(LOCALISED, max_size=3).map(tuple),
 )
+MAILS = st.sampled_from(MailKind)
+INVITED = st.builds(
+    FeedbackInvited,
+    id=st.uuids(),
+    time=MOMENTS,
+    organisation=IDS,
+    unit=IDS,
+    round=IDS,
+    survey=IDS,
+    day=DAYS,
+    count=COUNTS,
+)
+INVITATIONS = st.builds(
+    InvitationRequested,
+    mail=st.uuids(),
+    time=MOMENTS,
+    kind=MAILS,
+    contact=st.uuids(),
+    address=TEXTS,
+    language=st.sampled_from(Language),
+    round=IDS,
+    unit=IDS,
+    nonce=st.binary(min_size=8, max_size=8),
+    survey_title=LOCALISED,
+    unit_name=LOCALISED,
+    organisation_name=LOCALISED,
+    controller=LOCALISED,
+    reply_to=TEXTS,
+    until=st.none() | DAYS,
+)
+REPORTS = st.builds(
+    InvitationReported,
+    mail=st.uuids(),
+    time=MOMENTS,
+    kind=MAILS,
+    contact=st.uuids(),
+    outcome=st.sampled_from(MailOutcome),
+    reason=TEXTS,
+)
+OPT_OUTS = st.builds(
+    OptOutChanged,
+    id=st.uuids(),
+    time=MOMENTS,
+    address=st.binary(min_size=32, max_size=32),
+    opted_out=st.booleans(),
+)
 EVENTS: st.SearchStrategy[Event] = st.one_of(
     SUBMITTED,
+    INVITED,
+    INVITATIONS,
+    REPORTS,
+    OPT_OUTS,
     st.builds(FeedbackWithdrawn, response=st.uuids(), time=MOMENTS, organisation=IDS, unit=IDS, round=IDS),
     SHIFTED,
     st.builds(SignInRequested, request=st.uuids(), time=MOMENTS, leader=IDS),

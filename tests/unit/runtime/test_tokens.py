@@ -7,14 +7,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.contracts.ids import LeaderId
+from shared.runtime.addresses import address_digest, address_digests
 from shared.runtime.keys import Keys
-from shared.runtime.tokens import SignIn, notice_token, read_notice, read_sign_in, sign_in_token
+from shared.runtime.tokens import (
+    SignIn,
+    notice_token,
+    opt_out_token,
+    read_notice,
+    read_opt_out,
+    read_sign_in,
+    sign_in_token,
+)
 
 OLD, NEW = "an old secret of at least 32 characters", "a new secret of at least 32 characters"
 KEYS = Keys([NEW])
 REQUEST = UUID("11111111-2222-4333-8444-555555555555")
 ISSUED = datetime(2026, 11, 24, 10, 0, 0, 123456, tzinfo=UTC)
 ANNA = LeaderId("anna")
+ADDRESS = address_digest(KEYS, "maija@example.org")
 
 
 def a_sign_in(keys: Keys = KEYS) -> str:
@@ -53,6 +63,16 @@ def test_tokens_of_an_older_secret_still_open() -> None:
 def test_a_token_of_one_purpose_opens_nothing_else() -> None:
     assert read_notice(KEYS, a_sign_in()) is None
     assert read_sign_in(KEYS, notice_token(KEYS, REQUEST), now=ISSUED) is None
+    opt_out = opt_out_token(KEYS, ADDRESS)
+    assert read_opt_out(KEYS, opt_out) == ADDRESS
+    assert read_notice(KEYS, opt_out) is None
+    assert read_opt_out(KEYS, notice_token(KEYS, REQUEST)) is None
+
+
+def test_an_address_is_known_again_in_any_case_and_under_an_old_secret() -> None:
+    assert address_digest(KEYS, " Maija@Example.org ") == ADDRESS
+    assert address_digest(KEYS, "maja@example.org") != ADDRESS
+    assert address_digests(Keys([NEW, OLD]), "maija@example.org")[1] == address_digest(Keys([OLD]), "maija@example.org")
 
 
 def test_tokens_can_stand_in_an_address() -> None:
