@@ -4,7 +4,7 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from shared.survey.expressions.equality import is_empty, item_of
 from shared.survey.expressions.numbers import numeric
@@ -33,8 +33,7 @@ class Nowhere:
 NOWHERE: Final = Nowhere()
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A value. strict: it belongs to a question whose order counts."""
 
     value: object
@@ -111,6 +110,9 @@ def _in_survey(path: Path, scope: Scope) -> Found | Nowhere:
         value = scope.built_in.get("locale" if first == "locale" else _not_locale(first.lower()), UNDEFINED)
         if value is not UNDEFINED:
             return Found(value)
+        asked = scope.questions.get(first)
+        if asked is not None and path[0].index is None and not scope.variables and asked.parts is None:
+            return _asked(asked)  # the short way of what follows
     if scope.variables and (value := within(scope.variables, path)) is not NOWHERE:
         return Found(value)
     found = _by_question(path, scope.questions, scope)
