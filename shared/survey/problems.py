@@ -57,6 +57,7 @@ class NoticeCode(StrEnum):
     HTML_CLEANED = "html-cleaned"
     UNKNOWN_NAME = "unknown-name"
     RING = "ring"
+    STEPS = "steps"
     MAY_NAME_RESPONDENT = "may-name-respondent"
     MANY_CHOICES = "many-choices"
     BACKGROUND = "background"

@@ -1,19 +1,19 @@
-// Writes what survey-core itself knows of each class named on the command line: its properties, their other names and
-// the values that it takes for granted.
+// What survey-core itself knows of classes: for each JSON list of names a line, a list of their properties, with the other
+// names and the values that it takes for granted, and of the classes that can be made of each.
+"use strict";
+
 const { Serializer } = require("survey-core");
 
-const known = {};
-for (const name of process.argv.slice(2)) {
-  known[name] = Serializer.findClass(name)
-    ? Serializer.getProperties(name).map((property) => ({
-        name: property.name,
-        aliases: property.alternativeName ? [property.alternativeName] : [],
-        default: property.getDefaultValue() ?? null,
-      }))
-    : null;
+function about(name) {
+  if (!Serializer.findClass(name)) return null;
+  const properties = Serializer.getProperties(name).map((property) => ({
+    name: property.name,
+    aliases: property.alternativeName ? [property.alternativeName] : [],
+    default: property.getDefaultValue() ?? null,
+  }));
+  return { properties, children: Serializer.getChildrenClasses(name, true).map((one) => one.name) };
 }
-const classes = ["surveyvalidator", "surveytrigger", "itemvalue"];
-const children = Object.fromEntries(
-  classes.map((name) => [name, Serializer.getChildrenClasses(name, true).map((one) => one.name)]),
-);
-console.log(JSON.stringify({ known, children }));
+
+require("node:readline")
+  .createInterface({ input: process.stdin })
+  .on("line", (line) => console.log(JSON.stringify(JSON.parse(line).map(about))));

@@ -1,5 +1,5 @@
-// What the real survey-core reads out of definitions: a JSON list of definitions on stdin, a list of what it has read on
-// stdout. Kaiku's `definition.read` is compared with it.
+// What the real survey-core reads out of definitions: for each JSON list of definitions a line, a list of what it has read.
+// Kaiku's `definition.read` is compared with it.
 "use strict";
 
 const { Model, surveyLocalization } = require("survey-core");
@@ -55,6 +55,6 @@ function read(definition) {
   }
 }
 
-let given = "";
-process.stdin.on("data", (part) => (given += part));
-process.stdin.on("end", () => console.log(JSON.stringify(JSON.parse(given).map(read))));
+require("node:readline")
+  .createInterface({ input: process.stdin })
+  .on("line", (line) => console.log(JSON.stringify(JSON.parse(line).map(read))));

@@ -12,7 +12,7 @@ ITEMS: tuple[Any, ...] = (
     {"text": "only text"}, {"value": "d", "visibleIf": "{q0} = 1"}, {"value": "e|E"}, {"value": "f", "text": ""},
     {"value": 0}, True, {"value": "g", "enableIf": "{q0} > 1"}, None, "", {"value": None, "text": "t"}, [1], "1",
 )  # fmt: skip
-RATES: tuple[Any, ...] = (-1, 0, 1, 2, 3, 5, 7, 10, 11)
+RATES: tuple[Any, ...] = (-1, 0, 1, 2, 3, 5, 7, 10, 11, 40, 0.5, 2.5)
 
 
 def definition(r: Random) -> Json:
@@ -97,7 +97,8 @@ def _rating(r: Random, found: Json) -> None:
     for key, options in (
         ("rateMin", RATES),
         ("rateMax", RATES),
-        ("rateStep", (1, 2, 0.5, 0.1, 3)),
+        ("rateStep", (1, 2, 0.5, 0.1, 3, 0.3, 0.25, 10)),
+        ("rateType", ("labels", "stars", "smileys")),
         ("rateCount", (2, 3, 5, 7, 11)),
         ("rateValues", ([1, 2, 3], ["a", {"value": 2, "text": "Two"}], [])),
         ("autoGenerate", (True, False)),

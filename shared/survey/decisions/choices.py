@@ -105,7 +105,7 @@ RANKING: Decisions = CHECKBOX | {
 }
 
 RATING: Decisions = COMMENTED | {
-    "rateType": appearance("labels", aliases=("rateDisplayMode",)),
+    "rateType": supported("rateDisplayMode"),
     "scaleColorMode": appearance("monochrome"),
     "rateColorMode": appearance("scale"),
     "autoGenerate": supported(),

@@ -1,13 +1,18 @@
 """rating: its steps as SurveyJS makes them."""
 
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
+
 from shared.survey.model import Choice, Choices, Layout, Role, Scalar
-from shared.survey.problems import ProblemCode
+from shared.survey.problems import NoticeCode, ProblemCode
 from shared.survey.reading.items import countable, distinct, items, plain
 from shared.survey.reading.node import Node
 from shared.survey.reading.wording import text
 
-LOWEST, HIGHEST = -1_000, 1_000
 MOST_STEPS = 20
+MOST_SMILEYS = 10
+MOST_DECIMALS = 9
+LOOKS = ("labels", "stars", "smileys")
 CANT_SAY = {"dontknow", "refused"}
 
 
@@ -15,8 +20,17 @@ def rating(node: Node) -> Choices:
     """A rating; 0–10 counts as a net promoter score."""
     own = items(node, "rateValues", "ratingitem", role=role_of)
     generated = node.flag("autoGenerate", default=not own)
+    looks = node.one_of("rateType", LOOKS, default="labels")
+    if own and generated and looks == "smileys":  # SurveyJS then takes some of both
+        instead = "leave autoGenerate out"
+        node.wrong("autoGenerate", ProblemCode.CONFLICT, property="autoGenerate", other="rateValues", instead=instead)
     choices = own if own and not generated else _steps(node)
     distinct(node, "rateValues", choices)
+    if looks != "labels":
+        node.reader.ignore(node.at("rateType"), node.of, "rateType")
+    if looks == "smileys" and len(choices) > MOST_SMILEYS:
+        choices = choices[:MOST_SMILEYS]
+        _tell(node, "rateType", choices)
     return Choices(Layout.RATING, choices, low=text(node, "minRateDescription"), high=text(node, "maxRateDescription"))
 
 
@@ -26,42 +40,55 @@ def role_of(value: Scalar) -> Role:
 
 
 def _steps(node: Node) -> tuple[Choice, ...]:
-    low, high = node.number("rateMin"), node.number("rateMax")
-    step = node.number("rateStep")
+    low, high, step = node.number("rateMin"), node.number("rateMax"), node.number("rateStep")
     step = 1 if step is None else step
-    count = node.whole("rateCount", least=2, most=MOST_STEPS)
-    if step <= 0:
-        node.wrong("rateStep", ProblemCode.RANGE, least=0.1, most=HIGHEST)
+    count = node.whole("rateCount", least=1, most=100)
+    if step <= 0 or _decimals(step) > MOST_DECIMALS:
+        node.wrong("rateStep", ProblemCode.RANGE, least=0.1, most=100)
         return ()
     # As in SurveyJS: beside one end the count decides the other; by itself it decides nothing.
     if count and low is not None and high is None:
         high = low + step * (count - 1)
     elif count and high is not None and low is None:
         low = high - step * (count - 1)
-    low, high = _whole(1 if low is None else low), _whole(5 if high is None else high)
-    if not (low >= LOWEST and high <= HIGHEST and low + step <= high and (high - low) / step < MOST_STEPS):
-        node.wrong("rateMax", ProblemCode.RANGE, least=low + step, most=low + step * (MOST_STEPS - 1))
-        return ()
+    low, high = 1 if low is None else low, 5 if high is None else high
     values = _values(low, high, step)
-    if not all(countable(one) for one in values):
-        node.wrong("rateStep", ProblemCode.RANGE, least=0.1, most=HIGHEST)
+    if not values or not all(map(countable, values)):
+        node.wrong("rateMax", ProblemCode.RANGE, least=low, most=low + step * (MOST_STEPS - 1))
         return ()
+    found = tuple(map(plain, values))
     if count and count != len(values):
-        node.wrong("rateCount", ProblemCode.LIMITS, least=count, most=len(values))
-    return tuple(plain(one) for one in values)
-
-
-def _values(low: float, high: float, step: float) -> list[float]:
-    """Steps of less than one as SurveyJS rounds them: to as many decimals as the step has."""
-    decimals = 0
-    while round(step * 10**decimals, 9) != round(step * 10**decimals) and decimals < 9:
-        decimals += 1
-    found = [low]
-    while (value := found[-1] + step) <= high + 1e-9 and len(found) < MOST_STEPS:
-        found.append(_whole(round(value, decimals)))
+        _tell(node, "rateCount", found)
+    elif len(values) == MOST_STEPS and values[-1] + step <= high:
+        _tell(node, "rateMax", found)
     return found
 
 
-def _whole(value: float) -> float:
-    """A number that JSON writes without a point when it has none."""
-    return int(value) if float(value).is_integer() else value
+def _tell(node: Node, key: str, choices: Sequence[Choice]) -> None:
+    node.reader.note(node.at(key), NoticeCode.STEPS, steps=", ".join(one.key for one in choices))
+
+
+def _values(low: float, high: float, step: float) -> list[float]:
+    decimals = _decimals(step)
+    found: list[float] = []
+    value = low
+    while value <= high and len(found) < MOST_STEPS:
+        found.append(int(value) if float(value).is_integer() else value)
+        value = _rounded(value + step, decimals)
+    return found
+
+
+def _decimals(step: float) -> int:
+    """How often a step must be shifted to be whole."""
+    decimals = 0
+    while not float(step).is_integer() and decimals <= MOST_DECIMALS:
+        step *= 10
+        decimals += 1
+    return decimals
+
+
+def _rounded(value: float, decimals: int) -> float:
+    """A value with as many decimals as the step has, by JavaScript's `toFixed`."""
+    if float(value).is_integer():
+        return value
+    return float(Decimal(value).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP))

@@ -110,10 +110,15 @@ def test_an_item_that_could_not_be_counted_is_refused(item: object) -> None:
             [(".cells", ProblemCode.REFUSED_PROPERTY)],
         ),
         ({"type": "rating", "rateMin": 5, "rateMax": 1}, [(".rateMax", ProblemCode.RANGE)]),
+        ({"type": "rating", "rateMin": 1e9, "rateMax": 2e9}, [(".rateMax", ProblemCode.RANGE)]),
+        ({"type": "rating", "rateStep": 0.1234567891}, [(".rateStep", ProblemCode.RANGE)]),
+        ({"type": "rating", "rateType": "hearts"}, [(".rateType", ProblemCode.UNSUPPORTED_VALUE)]),
         ({"type": "rating", "rateMin": 7}, [(".rateMax", ProblemCode.RANGE)]),
-        ({"type": "rating", "rateMax": 30}, [(".rateMax", ProblemCode.RANGE)]),
         ({"type": "rating", "rateStep": 0}, [(".rateStep", ProblemCode.RANGE)]),
-        ({"type": "rating", "rateCount": 7}, [(".rateCount", ProblemCode.LIMITS)]),
+        (
+            {"type": "rating", "rateValues": [1, 2], "autoGenerate": True, "rateType": "smileys"},
+            [(".autoGenerate", ProblemCode.CONFLICT)],
+        ),
     ],
 )
 def test_a_list_that_makes_no_sense_is_refused(element: Definition, found: list[tuple[str, ProblemCode]]) -> None:
@@ -167,6 +172,13 @@ def test_a_dropdown_offers_numbers_by_itself() -> None:
         ({"rateStep": 0.5}, [1, 1.5, 2, 2.5, 3, 3.5, 4, 4.5, 5]),
         ({"rateMin": 0, "rateMax": 1, "rateStep": 0.1}, [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1]),
         ({"rateMin": -2, "rateMax": 2}, [-2, -1, 0, 1, 2]),
+        ({"rateMin": 0.5, "rateMax": 3}, [0.5, 2, 3]),
+        ({"rateMin": 0, "rateMax": 1, "rateStep": 0.3}, [0, 0.3, 0.6, 0.9]),
+        ({"rateStep": 10}, [1]),
+        ({"rateMax": 30}, list(range(1, 21))),
+        ({"rateCount": 7}, [1, 2, 3, 4, 5]),
+        ({"rateMin": 0, "rateMax": 10, "rateCount": 3}, list(range(11))),
+        ({"rateMax": 12, "rateType": "smileys"}, list(range(1, 11))),
         ({"rateValues": [1, {"value": 2, "text": "Two"}, "dontknow"]}, [1, 2, "dontknow"]),
         ({"rateValues": []}, [1, 2, 3, 4, 5]),
         ({"rateValues": [7, 8], "autoGenerate": True}, [1, 2, 3, 4, 5]),
@@ -252,3 +264,16 @@ def test_a_default_that_is_no_choice_is_refused(element: Definition) -> None:
 def test_many_choices_are_told() -> None:
     told = notices(a_survey({"type": "dropdown", "name": "q", "title": "Q", "choices": list(range(40))}))
     assert told["pages[0].elements[0].choices"] == [NoticeCode.MANY_CHOICES]
+
+
+@pytest.mark.parametrize(
+    ("element", "key"),
+    [
+        ({"rateCount": 7}, "rateCount"),
+        ({"rateMax": 30}, "rateMax"),
+        ({"rateMax": 12, "rateType": "smileys"}, "rateType"),
+    ],
+)
+def test_steps_that_are_not_those_that_are_written_are_told(element: Definition, key: str) -> None:
+    told = notices(a_survey({"type": "rating", "name": "q", "title": "Q", **element}))
+    assert NoticeCode.STEPS in told[f"pages[0].elements[0].{key}"]
