@@ -168,6 +168,12 @@ class MemoryInvitingWork:
     def ended(self, round_: RoundId, on: date | None) -> None:
         self._state.rounds[round_] = on
 
+    def look_again(self, round_: RoundId, *, now: datetime) -> None:
+        going = (MailState.EXPIRED, MailState.SENDING, MailState.SENT, MailState.REMINDED)
+        for one in self._state.contacts.values():
+            if one.place.round == round_ and one.state in going:
+                self._state.due.setdefault(one.id, now)
+
     def erase(self, round_: RoundId, *, now: datetime) -> int:
         gone = [one for one in self._state.contacts.values() if one.place.round == round_]
         for one in gone:

@@ -31,6 +31,7 @@ MAIL_GROUP = "collector-mail"
 _AT_ONCE = 5_000
 # Any number will do, but for those of other locks on the collector's database.
 _POSTING = 0x6B61696B75
+_MAY_GO_ON = (MailState.EXPIRED, MailState.SENDING, MailState.SENT, MailState.REMINDED)
 _C, _A = CONTACTS.c, ADDRESSES.c
 
 
@@ -136,6 +137,10 @@ class SqlInvitingWork(Transaction):
 
     def ended(self, round_: RoundId, on: date | None) -> None:
         self._connection.execute(update(INVITED_ROUNDS).where(INVITED_ROUNDS.c.round == round_).values(ended_on=on))
+
+    def look_again(self, round_: RoundId, *, now: datetime) -> None:
+        ended = and_(_C.round == round_, _C.due_at.is_(None), _C.address.is_not(None), _C.state.in_(_MAY_GO_ON))
+        self._connection.execute(update(CONTACTS).where(ended).values(due_at=micros(now)))
 
     def erase(self, round_: RoundId, *, now: datetime) -> int:
         there = and_(_C.round == round_, _C.address.is_not(None))

@@ -136,12 +136,19 @@ def next_step(contact: Contact, round_: Round | None, standing: Standing, *, now
         return End()
     moment, why = _earliest(contact, round_, standing, now=now, gap=gap)
     if round_.closes is not None and local_day(moment) > round_.closes:
-        return _end(contact, MailState.EXPIRED, Why.ROUND_CLOSED)
+        return _too_late(contact, round_.closes, why, now=now)
     if moment <= now:
         return Mail(_kind(contact), round_.closes)
     # That a reminder's day has not come is no news; that it is kept back on that day is.
     is_news = contact.invited_on is None or why is Why.ANOTHER_MAIL
     return Wait(moment, why if is_news else None)
+
+
+def _too_late(contact: Contact, closes: date, why: Why, *, now: datetime) -> Step:
+    """The round closes before the next mail could go. Until it has, it may still be extended."""
+    if local_day(now) <= closes:
+        return Wait(start_of(closes + timedelta(days=1)), why if contact.invited_on is None else None)
+    return _end(contact, MailState.EXPIRED, Why.ROUND_CLOSED)
 
 
 def _end(contact: Contact, state: MailState, why: Why) -> End:

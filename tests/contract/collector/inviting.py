@@ -287,6 +287,28 @@ class InvitingContract:
         assert len(office.post(helsinki("2026-03-16 07:00"))) == 2
         assert office.post(helsinki("2026-03-19 07:00")) == []
 
+    def test_a_round_that_is_extended_goes_on(self, store: Store) -> None:
+        office = Office(store, a_round(closes=date(2026, 3, 17)))
+        office.add()
+        office.post(MONDAY)
+        office.post(helsinki("2026-03-16 07:00"))
+        office.directory.directory = a_directory(a_round(closes=date(2026, 3, 31)))
+        assert office.post(helsinki("2026-03-18 00:05")) == []
+        assert len(office.post(helsinki("2026-03-19 07:00"))) == 2
+
+    def test_a_round_that_is_extended_after_its_end_goes_on_too(self, store: Store) -> None:
+        office = Office(store, a_round(closes=date(2026, 3, 10)))
+        office.add()
+        office.add(FILE.replace(b"@", b".x@"), now=helsinki("2026-03-10 18:00"))
+        office.post(MONDAY)
+        office.post(helsinki("2026-03-11 00:05"))
+        assert office.states("anna.x@example.org")[-1] == (MailState.EXPIRED, Why.ROUND_CLOSED)
+        office.erasing.erase(now=helsinki("2026-03-11 00:10"))
+        office.directory.directory = a_directory(a_round(closes=date(2026, 3, 31)))
+        office.erasing.erase(now=helsinki("2026-03-12 00:10"))
+        assert len(office.post(helsinki("2026-03-12 08:00"))) == 2
+        assert len(office.post(helsinki("2026-03-16 08:00"))) == 2
+
     def test_two_surveys_do_not_write_to_one_address_within_seven_days(self, store: Store) -> None:
         office = Office(store, a_round(), a_round(AUTUMN))
         office.add()

@@ -119,6 +119,9 @@ class InvitingWork(Protocol):
     def ended(self, round_: RoundId, on: date | None) -> None:
         """Note when a round has ended; None when it has not."""
 
+    def look_again(self, round_: RoundId, *, now: datetime) -> None:
+        """Have all contacts of a round looked at again for whom nothing more was to come, but who may be written to."""
+
     def erase(self, round_: RoundId, *, now: datetime) -> int:
         """Erase the addresses of a round's contacts and all by which they could be known; returns how many."""
 

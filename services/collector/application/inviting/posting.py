@@ -184,7 +184,7 @@ class _Batch:
 
 
 class Erasing:
-    """Erases addresses thirty days after their round has ended."""
+    """Erases addresses thirty days after their round has ended; a round that was extended meanwhile goes on."""
 
     def __init__(self, *, asking: Asking, work: Callable[[], InvitingWork], journal: InvitingJournal) -> None:
         self._asking = asking
@@ -201,6 +201,8 @@ class Erasing:
             for round_id, ended in work.rounds().items():
                 ends = _end_of(directory, round_id, ended, today=today)
                 work.ended(round_id, ends)
+                if ended is not None and ends is None:  # it was extended after its end
+                    work.look_again(round_id, now=now)
                 if ends is not None and ends + ERASED_AFTER < today:
                     gone += work.erase(round_id, now=now)
             work.forget_addresses(before=today - ERASED_AFTER)

@@ -62,7 +62,8 @@ def an_invited_contact(on: str = "2026-03-10", *, reminders: int = 0, stepped: s
         ("2026-03-07 10:00", Wait(helsinki("2026-03-09 07:00"), Why.NOT_DECENT)),
         ("2026-02-27 10:00", Wait(helsinki("2026-03-02 07:00"), Why.NOT_OPEN)),  # 1 March is a Sunday
         ("2026-03-31 16:59", Mail(MailKind.INVITATION, date(2026, 3, 31))),
-        ("2026-03-31 17:00", End(MailState.EXPIRED, Why.ROUND_CLOSED)),
+        ("2026-03-31 17:00", Wait(helsinki("2026-04-01 00:00"), Why.NOT_DECENT)),  # it may still be extended
+        ("2026-04-01 00:00", End(MailState.EXPIRED, Why.ROUND_CLOSED)),
         ("2026-05-04 10:00", End(MailState.EXPIRED, Why.ROUND_CLOSED)),
     ],
 )
@@ -102,7 +103,8 @@ def test_not_before_holds_an_invitation_and_never_makes_it_earlier() -> None:
         ),
         (an_invited_contact("2026-03-10", reminders=2, stepped="2026-03-20"), "2026-03-23 09:00", End()),
         # Never after the round has closed: who was invited stays so.
-        (an_invited_contact("2026-03-27"), "2026-03-27 10:00", End()),
+        (an_invited_contact("2026-03-27"), "2026-03-27 10:00", Wait(helsinki("2026-04-01 00:00"), None)),
+        (an_invited_contact("2026-03-27"), "2026-04-01 00:00", End()),
         (an_invited_contact("2026-03-20"), "2026-04-02 10:00", End()),
     ],
 )
@@ -159,4 +161,4 @@ def test_mails_go_at_decent_hours_of_the_round_only_and_waits_end_later(
         assert mailed is None or local_day(now) >= mailed + WEEK
     elif isinstance(found, Wait):
         assert found.until > now
-        assert is_decent(found.until)
+        assert is_decent(found.until) or found.until == helsinki("2026-04-01 00:00")
