@@ -59,6 +59,7 @@ NOTICES: Mapping[NoticeCode, str] = MappingProxyType({
     NoticeCode.HTML_CLEANED: "Of the html, %(what)s is left out.",
     NoticeCode.UNKNOWN_NAME: "There is no question “%(name)s”: it is always empty.",
     NoticeCode.STEPS: "As in SurveyJS, the steps of this rating are %(steps)s.",
+    NoticeCode.CAPPED: "Kaiku takes at most %(most)s here.",
     NoticeCode.RING: "What is set here by itself depends on itself: %(names)s. Try it out before you publish it.",
     NoticeCode.MAY_NAME_RESPONDENT: "The answer may tell who the respondent is: %(why)s. Ask it only if you must.",
     NoticeCode.MANY_CHOICES: "With %(count)s choices, one of them may be a single person’s: use wider ones.",

@@ -56,6 +56,7 @@ class NoticeCode(StrEnum):
     TITLE_MISSING = "title-missing"
     HTML_CLEANED = "html-cleaned"
     UNKNOWN_NAME = "unknown-name"
+    CAPPED = "capped"
     RING = "ring"
     STEPS = "steps"
     MAY_NAME_RESPONDENT = "may-name-respondent"

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from shared.survey.decisions.decision import Decision, Verdict
 from shared.survey.decisions.table import TABLE
-from shared.survey.problems import ProblemCode
+from shared.survey.problems import NoticeCode, ProblemCode
 from shared.survey.reading.reader import Reader
 
 T = TypeVar("T", bool, int, float, str, list[object])
@@ -104,6 +104,15 @@ class Node:
             self.wrong(key, ProblemCode.RANGE, least=least, most=most)
             return None
         return value
+
+    def capped(self, key: str, *, most: int) -> int | None:
+        """A whole number from 1, at most as much as Kaiku takes, which is told; None for no limit, 0 or less."""
+        value = self._whole(key)
+        if value is None or value < 1:
+            return None
+        if value > most:
+            self.reader.note(self.at(key), NoticeCode.CAPPED, most=most)
+        return min(value, most)
 
     def _whole(self, key: str) -> int | None:
         value = self.given.get(key)

@@ -30,8 +30,8 @@ def read_survey(reader: Reader, definition: Mapping[str, object]) -> Survey:
     _locale(node)
     node.one_of("checkErrorsMode", CHECKING, default="onNextPage")  # in the end all is checked, whenever it is said
     asked = Asked(
-        longest=node.whole("maxTextLength", least=1, most=LONGEST_ANSWER) or LONGEST_ANSWER,
-        longest_comment=node.whole("maxCommentLength", least=1, most=LONGEST_COMMENT) or LONGEST_COMMENT,
+        longest=node.capped("maxTextLength", most=LONGEST_ANSWER) or LONGEST_ANSWER,
+        longest_comment=node.capped("maxCommentLength", most=LONGEST_COMMENT) or LONGEST_COMMENT,
     )
     sections = pages(node, asked)
     questions = tuple(one for page in sections for one in questions_in(page))

@@ -56,7 +56,7 @@ def line(node: Node, longest: int) -> Text:
 
 def comment(node: Node, longest: int) -> Text:
     """Several lines."""
-    rows = node.whole("rows", least=1, most=MOST_ROWS) or USUAL_ROWS
+    rows = node.capped("rows", most=MOST_ROWS) or USUAL_ROWS
     return Text(longest=_longest(node, longest), rows=rows, placeholder=text(node, "placeholder"))
 
 
@@ -100,11 +100,11 @@ def _input(node: Node) -> InputType:
 
 
 def _longest(node: Node, usual: int) -> int:
-    """0 is no limit of the survey's, −1 its own."""
-    given = node.given.get("maxLength")
-    if given in (None, -1) and not isinstance(given, bool):
+    """Nothing, or less than nothing, is the survey's limit; 0 is none."""
+    given = node.number("maxLength")
+    if given is None or given < 0:
         return usual
-    return node.whole("maxLength", least=1, most=LONGEST_ANSWER) or LONGEST_ANSWER
+    return node.capped("maxLength", most=LONGEST_ANSWER) or LONGEST_ANSWER
 
 
 def _end(node: Node, key: str, by: str, of: InputType) -> tuple[Scalar | None, Expression | None]:
@@ -144,10 +144,7 @@ def _step(node: Node, of: InputType) -> float | None:
     if step is not None and of is not InputType.NUMBER:
         node.reader.ignore(node.at("step"), of, "step")  # it moves the arrows of a date and decides nothing
         return None
-    if step is not None and step <= 0:
-        node.wrong("step", ProblemCode.RANGE, least=0, most=LONGEST_ANSWER)
-        return None
-    return step
+    return step if step and step > 0 else None
 
 
 def _autocomplete(node: Node) -> str:

@@ -67,8 +67,7 @@ def test_words_for_wrong_numbers_are_kept() -> None:
         ({"inputType": "number", "min": "9", "max": "10"}, []),
         ({"inputType": "date", "min": "1.1.2026"}, [(".min", ProblemCode.TYPE)]),
         ({"inputType": "date", "min": "2026-02-01", "max": "2026-01-01"}, [(".max", ProblemCode.LIMITS)]),
-        ({"inputType": "number", "step": 0}, [(".step", ProblemCode.RANGE)]),
-        ({"maxLength": 5_001}, [(".maxLength", ProblemCode.RANGE)]),
+        ({"inputType": "number", "step": "1"}, [(".step", ProblemCode.TYPE)]),
         ({"maxLength": True}, [(".maxLength", ProblemCode.TYPE)]),
         ({"autocomplete": '"><script>'}, [(".autocomplete", ProblemCode.UNSUPPORTED_VALUE)]),
         ({"maskType": "numeric"}, [(".maskType", ProblemCode.REFUSED_PROPERTY)]),
@@ -213,3 +212,11 @@ def test_several_questions_on_the_kind_of_person_are_told_together() -> None:
 def test_a_number_is_told_to_give_no_figures() -> None:
     told = notices(a_survey({"type": "text", "name": "q", "title": "Q", "inputType": "number"}))
     assert told["pages[0].elements[0]"] == [NoticeCode.NOT_COUNTED]
+
+
+def test_a_limit_beyond_kaikus_own_is_taken_as_that_and_told() -> None:
+    definition = a_survey({"type": "comment", "name": "q", "title": "Q", "maxLength": 9_000, "rows": 99})
+    told = notices(definition)
+    assert told["pages[0].elements[0].maxLength"] == told["pages[0].elements[0].rows"] == [NoticeCode.CAPPED]
+    found = asks(Text, {"type": "comment", "maxLength": 9_000, "rows": 99})
+    assert (found.longest, found.rows) == (5_000, 50)
