@@ -1,4 +1,4 @@
-"""Trying answers on surveys: a verdict for each line, as JSON values. Reading and writing the lines is the command's."""
+"""Trying answers on surveys: a verdict for each line, as JSON values. The lines are the command's."""
 
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
@@ -50,7 +50,7 @@ class Trying:
         }
 
     def _survey(self, definition: Mapping[str, object]) -> Survey | tuple[Problem, ...]:
-        key = orjson.dumps(definition)
+        key = _key(definition)
         found = self._read.get(key)
         if found is not None:
             self._read.move_to_end(key)
@@ -59,11 +59,19 @@ class Trying:
             found = parse(definition)
         except InvalidSurvey as invalid:
             found = invalid.problems
-        if len(key) <= LARGEST_KEPT:
+        if 0 < len(key) <= LARGEST_KEPT:
             self._read[key] = found
             if len(self._read) > MOST_KEPT:
                 self._read.popitem(last=False)
         return found
+
+
+def _key(definition: Mapping[str, object]) -> bytes:
+    """What a definition is known by; nothing for one that is too deep to be written again, or to be a survey."""
+    try:
+        return orjson.dumps(definition)
+    except orjson.JSONEncodeError:
+        return b""
 
 
 def broken(number: int, why: str) -> Json:

@@ -15,8 +15,20 @@ def is_empty(value: object) -> bool:
     if kind is int or kind is bool:
         return False
     if kind is dict:
-        return all(is_empty(one) for one in cast("dict[str, object]", value).values())
+        return _holds_nothing(cast("dict[str, object]", value))
     return value is None or (kind is float and value != value)  # noqa: PLR0124 – NaN
+
+
+def _holds_nothing(value: dict[str, object]) -> bool:
+    """Without recursion: an answer may be nested as deep as JSON can be."""
+    left = [value]
+    while left:
+        for one in left.pop().values():
+            if type(one) is dict:
+                left.append(one)
+            elif not is_empty(one):
+                return False
+    return True
 
 
 def is_blank(value: object) -> bool:
