@@ -6,6 +6,7 @@ decides what an answer must look like (`shapes`).
 
 from shared.survey.errors import AnswerCode, AnswerError
 from shared.survey.expressions.scope import Parts, Scope
+from shared.survey.expressions.syntax import Expression
 from shared.survey.localised import Localised
 from shared.survey.running.checks import broken
 from shared.survey.running.values import is_blank
@@ -166,8 +167,11 @@ class Asked(Wishing):
             return found
         return [
             AnswerError(self.name, code, params, text)
-            for code, params, text in broken(self.model.validators, self.validated, self.engine.holds_in(self.scope))
+            for code, params, text in broken(self.model.validators, self.validated, self._holds)
         ]
+
+    def _holds(self, condition: Expression) -> bool:
+        return self.engine.holds(condition, self.scope)
 
     @property
     def validated(self) -> object:

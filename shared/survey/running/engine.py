@@ -5,7 +5,7 @@ how much may happen is bounded: a survey whose expressions chase each other come
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 
 from shared.survey.errors import AnswerError
@@ -18,6 +18,7 @@ from shared.survey.model import Choice, Survey
 from shared.survey.running.asked import Asked
 from shared.survey.running.building import pages_of
 from shared.survey.running.changes import Change, calls_without_parameters, is_any_changed
+from shared.survey.running.lookup import names_of
 from shared.survey.running.places import Place
 from shared.survey.running.triggers import Calculations, Triggers
 from shared.survey.running.values import copy, is_empty, matches, same
@@ -29,15 +30,6 @@ MOST_WORK = 1_000_000
 
 class Exhausted(Exception):
     """The survey's expressions chase each other without end."""
-
-
-@dataclass(slots=True)
-class Names:
-    """Questions as expressions name them."""
-
-    by_value_name: dict[str, Asked] = field(default_factory=dict)
-    by_name: dict[str, Asked] = field(default_factory=dict)
-    sharing: dict[str, list[Asked]] = field(default_factory=dict)
 
 
 class Engine:
@@ -53,7 +45,7 @@ class Engine:
         self.plain_scope = Scope(values=self.values, now=now, work=self.work)
         self.pages = pages_of(self)
         self.questions: list[Asked] = [one for page in self.pages for one in page.questions()]
-        self.names = _names(self.questions)
+        self.names = names_of(self.questions)
         self.texts = frozenset(one.model.name.lower() for page in self.pages for one in page.texts())
         self.plain_scope = self._plain()
         self.triggers = Triggers(self, survey.triggers)
@@ -80,7 +72,7 @@ class Engine:
     def scope(self, question: Asked) -> Scope:
         """What a question's expressions see."""
         panel = question.parent if question.parent is not None and question.parent.parent is not None else None
-        inside = None if panel is None else _names(list(panel.questions())).by_value_name
+        inside = None if panel is None else names_of(list(panel.questions())).by_value_name
         return replace(self.plain_scope, question=question, panel=inside)
 
     def about(self, scope: Scope, item: Choice) -> Scope:
@@ -102,10 +94,6 @@ class Engine:
         """Whether a condition holds."""
         self.spend()
         return is_true(expression, scope)
-
-    def holds_in(self, scope: Scope) -> "Holding":
-        """The same as a function of the condition."""
-        return Holding(self, scope)
 
     def spend(self) -> None:
         """Count a step. Raises Exhausted."""
@@ -147,9 +135,8 @@ class Engine:
             if one.takes_comment:
                 one.update_comment(self.get_comment(one.value_name))
 
-    def set_value(self, name: str, value: object, question: str = "") -> None:
+    def set_value(self, name: str, value: object) -> None:
         """`setValue`."""
-        del question
         self.spend()
         old = self.values.get(name)
         if same(None if value == "" else value, None if old == "" else old):
@@ -300,25 +287,3 @@ class Engine:
         reason = "none" if self.survey.clear_invisible == "none" else "onComplete"
         for one in self.questions:
             one.clear_if_invisible(reason)
-
-
-@dataclass(frozen=True, slots=True)
-class Holding:
-    """Whether conditions hold where a question stands."""
-
-    engine: Engine
-    scope: Scope
-
-    def __call__(self, condition: Expression) -> bool:
-        return self.engine.holds(condition, self.scope)
-
-
-def _names(questions: Sequence[Asked]) -> Names:
-    names = Names()
-    for one in questions:
-        names.by_value_name.setdefault(one.value_name, one)
-        names.by_name.setdefault(one.name, one)
-        names.sharing.setdefault(one.value_name, []).append(one)
-    for one in questions:
-        names.by_value_name.setdefault(one.value_name.lower(), one)
-    return names

@@ -66,7 +66,7 @@ class Held:
         """`setValueCore`."""
         self.hold(new)
         if self.can_set_to_survey():
-            self.engine.set_value(self.value_name, self.held, self.name)
+            self.engine.set_value(self.value_name, self.held)
 
     def hold(self, new: object) -> None:
         """`setQuestionValue`."""
