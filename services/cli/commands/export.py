@@ -27,6 +27,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("what", nargs="?", metavar="ROUND|SCOPE", help="the id of a round, or of a scope")
     parser.add_argument("--all", type=Path, metavar="FILE", help="everything, into a new file: handle it with care")
     parser.add_argument("--survey", metavar="ID", help="of a scope, only this survey")
+    parser.add_argument("--question", metavar="NAME", help="only this question")
     parser.add_argument(
         "--by", type=By, choices=list(By), default=By.DAY, help="of a scope: a row a day, or one for all"
     )
@@ -49,6 +50,8 @@ def run(arguments: argparse.Namespace, env: Mapping[str, str]) -> int:
         return write_all(arguments.all, env)
     with parts.exporting(env) as exporting:
         rows = _rows(exporting, arguments, env)
+        if arguments.question:
+            rows = (row for row in rows if row.question == arguments.question)
         written = (as_table if arguments.format == "csv" else as_json)(rows, arguments.language)
         with _out(arguments.out) as out:
             out.writelines(written)

@@ -101,3 +101,33 @@ def test_a_role_at_work_judges_what_comes_and_survives_what_is_away() -> None:
         bench.released.set()
         until(lambda: bench.states() == [State.MET])
     assert bench.goals.state.goals[TRUST].active
+
+
+def test_after_long_work_as_much_time_is_left_to_the_counting() -> None:
+    bench = Bench()
+    moments = iter([0.0, 30.0])
+    role = JudgeRole(
+        bench._begin,
+        bench.goals,
+        directory=bench._directory,
+        metrics=AggregatorMetrics(CollectorRegistry()),
+        released=bench.released,
+        now=lambda: SET,
+        monotonic=lambda: next(moments),
+    )
+    stop = Rested()
+    role.run(stop)
+    assert stop.rested == [30.0]
+
+
+class Rested(threading.Event):
+    """Told to stop by the first rest."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rested: list[float | None] = []
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.rested.append(timeout)
+        self.set()
+        return True

@@ -24,9 +24,13 @@ _FORMS = ("json", "csv")
 
 
 class CountsQuery(Schema):
-    """What may be asked for. from, until: local days; all that there is without them. window: instead of both."""
+    """What may be asked for. from, until: local days; all that there is without them. window: instead of both.
+
+    question: one alone, all without it.
+    """
 
     survey = fields.String(required=True, validate=validate.Length(1, 64))
+    question = fields.String(validate=validate.Length(1, 200))
     by = fields.Enum(By, by_value=True, load_default=By.DAY)
     window = fields.String(validate=validate.OneOf(WINDOWS))
     since = fields.Date(data_key="from")
@@ -42,9 +46,10 @@ class CountsQuery(Schema):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked for. since: None for the first day there is."""
+    """What is asked for. since: None for the first day there is. question: None for all."""
 
     survey: SurveyId
+    question: str | None
     by: By
     since: date | None
     until: date
@@ -61,6 +66,8 @@ def add_to(bp: Blueprint, showing: Showing, exporting: Exporting, clock: Clock) 
         if asked.survey not in surveys:
             raise Unseen(asked.survey)
         rows = exporting.of_scope(seen.id, asked.survey, by=asked.by, since=asked.since, until=asked.until)
+        if asked.question is not None:
+            rows = (row for row in rows if row.question == asked.question)
         spoken = language()  # now: while the answer is written there is no request any more
         written, kind = (as_table, "text/csv") if asked.form == "csv" else (as_json, "application/json")
         answer = Response(written(rows, spoken), mimetype=kind)
@@ -83,6 +90,7 @@ def _asked(today: date) -> Asked:
     over = window(today, days=WINDOWS[read["window"]]) if "window" in read else None
     return Asked(
         survey=SurveyId(read["survey"]),
+        question=read.get("question"),
         by=read["by"],
         since=over.since if over else read.get("since"),
         until=over.until if over else read.get("until", today),

@@ -45,6 +45,8 @@ def test_a_window_gives_one_row_a_question(mia: FlaskClient) -> None:
     rows = mia.get(f"{COUNTS}&by=window&window=90d", base_url=URL).get_json()["rows"]
     assert {one["from"] for one in rows} == {"2025-12-04"}
     assert rows[0]["counts"] == {"1": 1, "2": 5, "3": 0, "4": 2, "5": 3}
+    only = mia.get(f"{COUNTS}&by=window&question=served", base_url=URL).get_json()["rows"]
+    assert [(one["question"], one["counts"]) for one in only] == [("served", {"true": 4, "false": 1})]
     assert mia.get(f"{COUNTS}&from=2026-02-03&by=window", base_url=URL).get_json()["rows"][0]["answered"] == 6
     assert mia.get(f"{COUNTS}&until=2026-02-01&by=window", base_url=URL).get_json() == {"rows": []}
 
