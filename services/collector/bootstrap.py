@@ -1,7 +1,6 @@
 """Where the collector's objects meet: a parts list for each of its processes. No logic lives here."""
 
 import secrets
-import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -15,7 +14,6 @@ from sqlalchemy import Engine, select
 from services.collector.adapters.archive import CARRIED
 from services.collector.adapters.checking import CheckByProcesses, processes
 from services.collector.adapters.coordinating import managing_on
-from services.collector.adapters.demo import PublishedDirectory
 from services.collector.adapters.directory import GROUP, KINDS, CollectorDirectory
 from services.collector.adapters.drafts import SqlDrafts
 from services.collector.adapters.intake import intake_on
@@ -96,7 +94,6 @@ def web(settings: Settings, *, registry: CollectorRegistry, http: "HttpMetrics")
         texts=Texts.read(TEXTS),
         public_url=settings.common.public_url,
         chance=secrets.token_bytes,
-        published=PublishedDirectory(partial(_log, settings), monotonic=time.monotonic),
         mailbox=settings.mailbox,
     )
 

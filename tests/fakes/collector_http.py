@@ -65,7 +65,6 @@ def an_app(bench: Bench, *, clock: Standing | None = None, mailbox: bool = False
         texts=texts(),
         public_url="https://palaute.example",
         chance=Chance(),
-        published=bench.directory.now,
         mailbox=mailbox,
     )
     app.jinja_env.bytecode_cache = COMPILED

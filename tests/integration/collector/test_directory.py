@@ -12,8 +12,9 @@ from shared.runtime.database import engine_from
 from tests.integration.collector.running import settings_for
 
 
-def test_leaders_are_none_of_the_collectors_business() -> None:
-    assert "leader" not in KINDS
+def test_the_collector_keeps_what_links_ask_and_who_comes_in_and_nothing_of_goals() -> None:
+    assert frozenset({"leader", "credentials"}) <= KINDS
+    assert "goal" not in KINDS
 
 
 def test_without_a_database_and_before_any_look_the_directory_is_unavailable() -> None:

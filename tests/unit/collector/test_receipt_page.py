@@ -67,6 +67,7 @@ def test_the_front_page_names_the_network_and_leads_to_sign_in_and_receipt(langu
 
 def test_a_demos_front_page_leads_everywhere() -> None:
     anna = Leader(LeaderId("anna"), "Anna Laine", "anna@example.org", Language.FI, (ScopeId("tredu-auto"),))
+    cora = Leader(LeaderId("cora"), "Cora Holm", "cora@example.org", Language.SV, (), (ScopeId("tredu"),))
     directory = a_directory(
         a_round(), a_round("personal", link=LinkKind.PERSONAL), a_round("past", historic=True), demo=True
     )
@@ -77,11 +78,13 @@ def test_a_demos_front_page_leads_everywhere() -> None:
         *directory.surveys.values(),
         *directory.rounds.values(),
     ]
-    bench = Bench(directory=Directory.of([one for one in documents if one] + [anna]))
+    bench = Bench(directory=Directory.of([one for one in documents if one] + [anna, cora]))
     page = Browser(an_app(bench, mailbox=True)).open("/")
     assert page.page.count('href="/f/') == 2
     assert f"/f/{bench.link(AUTO)}" in page.page
     assert "anna@example.org Autoala" in page.text
+    assert "cora@example.org Tredu" in page.text
+    assert "Koordinaattorit" in page.text
     assert "/mail/" in page.page
     assert "/mail/" not in Browser(an_app(bench)).open("/").page
 

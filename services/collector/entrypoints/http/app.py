@@ -13,7 +13,6 @@ from services.collector.entrypoints.http.filling.form import form
 from services.collector.entrypoints.http.front import front
 from services.collector.entrypoints.http.receipt import receipt
 from services.collector.entrypoints.http.words import Words
-from shared.contracts.snapshot import Directory
 from shared.runtime.clock import Clock
 from shared.survey.localised import Localised
 from shared.web.app import new_app
@@ -31,12 +30,11 @@ def create_app(
     texts: Texts,
     public_url: str,
     chance: Callable[[int], bytes],
-    published: Callable[[], Directory] = Directory,
     mailbox: bool = False,
 ) -> Flask:
     """An app over the use cases.
 
-    texts: those in `TEXTS`. chance: gives so many random bytes. published, mailbox: for a demo's front page.
+    texts: those in `TEXTS`. chance: gives so many random bytes. mailbox: for a demo's front page.
     """
 
     def network() -> Localised | None:
@@ -57,7 +55,7 @@ def create_app(
         unavailable=[Unavailable],
     )
     words = Words(texts)
-    app.register_blueprint(front(cases, clock=clock, published=published, mailbox=mailbox))
+    app.register_blueprint(front(cases, clock=clock, mailbox=mailbox))
     app.register_blueprint(
         form(cases, clock=clock, words=words, mint=lambda: mint_key(chance(16)), public_url=public_url)
     )

@@ -1,6 +1,6 @@
 """The front page. A demo's leads everywhere; any other names the network alone. What it leads to: `notices`."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -32,8 +32,8 @@ class Demo:
     mailbox: bool
 
 
-def front(cases: UseCases, *, clock: Clock, published: Callable[[], Directory], mailbox: bool) -> Blueprint:
-    """The pages. published: all that was, asked for a demo only. mailbox: the built-in one runs under /mail."""
+def front(cases: UseCases, *, clock: Clock, mailbox: bool) -> Blueprint:
+    """The pages. mailbox: the built-in one runs under /mail."""
     blueprint = Blueprint("front", __name__)
 
     @blueprint.get("/")
@@ -43,11 +43,10 @@ def front(cases: UseCases, *, clock: Clock, published: Callable[[], Directory], 
         demo = None
         if network and network.demo:
             surveys = _surveys(cases, directory, language, local_day(clock.now()))
-            people = published()
             demo = Demo(
                 surveys,
-                leaders=_people(people, language, coordinators=False),
-                coordinators=_people(people, language, coordinators=True),
+                leaders=_people(directory, language, coordinators=False),
+                coordinators=_people(directory, language, coordinators=True),
                 mailbox=mailbox,
             )
         return render_template("front.html", name=network.name.in_(language) if network else "Kaiku", demo=demo)
@@ -86,11 +85,11 @@ def _links(cases: UseCases, directory: Directory, round_: Round, language: Langu
 
 
 def _people(
-    published: Directory, language: Language, *, coordinators: bool
+    directory: Directory, language: Language, *, coordinators: bool
 ) -> Sequence[tuple[str, str, Sequence[str]]]:
     return [
-        (one.name, one.email, [_name(published, scope, language) for scope in scopes])
-        for one in published.leaders.values()
+        (one.name, one.email, [_name(directory, scope, language) for scope in scopes])
+        for one in directory.leaders.values()
         if (scopes := one.coordinates if coordinators else one.leads)
     ]
 
