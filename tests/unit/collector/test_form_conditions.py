@@ -140,3 +140,22 @@ def test_whatever_is_said_to_have_stood_on_a_page_it_turns(was: str) -> None:
     sent = MultiDict({**fields.values.to_dict(), "was": was, "answer.a": "write"})
     assert form.post(fields.action, sent).status == 200
     assert "Sivu 2/3" in form.text
+
+
+def test_what_comes_up_on_an_earlier_page_is_asked_before_the_answers_are_checked() -> None:
+    definition = {
+        "title": in_three("K", "E", "S"),
+        "pages": [
+            {"elements": [
+                {"type": "text", "name": "a", "title": in_three("A", "A", "A")},
+                {"type": "text", "name": "b", "title": in_three("Lisää", "Mer", "More"), "visibleIf": "{c} = 'x'"},
+            ]},
+            {"elements": [{"type": "text", "name": "c", "title": in_three("C", "C", "C")}]},
+        ],
+    }  # fmt: skip
+    bench, form = a_form(definition)
+    form.go().go(c="x")
+    assert (heading(form), "Lisää" in form.text) == ("K", True)
+    assert heading(form.go(b="y")) == "Tarkista vastauksesi ennen lähettämistä"
+    form.press("send")
+    assert kept(bench) == {"b": "y", "c": "x"}

@@ -153,12 +153,12 @@ class Going:
         return self._forward(judged, page, language, now)
 
     def _forward(self, judged: Judged, page: Section, language: Language, now: datetime) -> Response:
-        way = judged.way
-        if judged.sheet.checking:
-            due = (one for one in way.pages if judged.is_wrong(one) or way.unseen(one, judged.sheet.seen))
-            after = next(due, None)
-        else:
-            after = way.after(page)
+        """The next page; from the last one on those that an answer has changed; then the answers to be checked."""
+        way, sheet = judged.way, judged.sheet
+        after = None if sheet.checking else way.after(page)
+        if after is None:
+            judged = replace(judged, sheet=replace(sheet, checking=True))
+            after = next((one for one in way.pages if judged.is_wrong(one) or way.unseen(one, sheet.seen)), None)
         if after is None:
             return self._check(judged, language, now)
         return self._turn(judged.without_errors(of=self._unshown(judged, after)), after, language, now)
