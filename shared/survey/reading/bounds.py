@@ -1,38 +1,48 @@
 """How big a definition may be: looked at before anything is read of it, without recursion."""
 
 from collections.abc import Mapping
+from typing import NoReturn
+
+import orjson
 
 from shared.survey.problems import InvalidSurvey, Problem, ProblemCode
 
 MOST_VALUES = 50_000
-MOST_CHARACTERS = 1_000_000
+MOST_BYTES = 1_000_000
 DEEPEST = 60
 
 
 def check_bounds(definition: Mapping[str, object]) -> None:
     """Raises InvalidSurvey for what is too big to be read."""
-    values = characters = 0
+    values = 0
     level: list[object] = [dict(definition)]
     for _ in range(DEEPEST):
         below: list[object] = []
         for one in level:
-            if isinstance(one, str):
-                characters += len(one)
-            elif isinstance(one, dict):
+            if isinstance(one, dict):
                 below += one.values()
-                characters += sum(map(len, one))
             elif isinstance(one, list):
                 below += one
         values += len(level)
         if values > MOST_VALUES:
             _refuse(ProblemCode.TOO_MANY, most=MOST_VALUES, what="values")
-        if characters > MOST_CHARACTERS:
-            _refuse(ProblemCode.TOO_LONG, most=MOST_CHARACTERS)
         if not below:
+            _check_size(definition)
             return
         level = below
     _refuse(ProblemCode.TOO_DEEP, most=DEEPEST)
 
 
-def _refuse(code: ProblemCode, **params: object) -> None:
+def _check_size(definition: Mapping[str, object]) -> None:
+    """A version is published as JSON, and so it must fit a message."""
+    try:
+        size = len(orjson.dumps(dict(definition)))
+    except orjson.JSONEncodeError:  # half surrogate pairs, numbers of more than 64 bits
+        _refuse(ProblemCode.TYPE, expected="JSON that every program can read")
+    else:
+        if size > MOST_BYTES:
+            _refuse(ProblemCode.TOO_LONG, most=MOST_BYTES)
+
+
+def _refuse(code: ProblemCode, **params: object) -> NoReturn:
     raise InvalidSurvey((Problem("", code, params),))

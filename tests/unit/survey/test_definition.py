@@ -80,7 +80,7 @@ def test_names_that_javascript_or_surveyjs_means_otherwise_are_refused(name: str
     assert mistakes({"type": "text", "valueName": name}) == [(".valueName", ProblemCode.RESERVED_NAME)]
 
 
-@pytest.mark.parametrize("name", ["", " a", "a ", "#a", "{a}", "a\n", "x" * 101, "\ud800", "a\u202e"])
+@pytest.mark.parametrize("name", ["", " a", "a ", "#a", "{a}", "a\n", "x" * 101, "a\u202e"])
 def test_names_that_surveyjs_would_change_are_refused(name: str) -> None:
     assert mistakes({"type": "text", "name": name}) == [(".name", ProblemCode.NAME)]
 
@@ -183,6 +183,19 @@ def test_a_panel_that_must_be_answered_has_a_name_of_its_own() -> None:
     panel = {"type": "panel", "isRequired": True, "elements": [TEXT]}
     assert problems(a_survey(panel)) == [("pages[0].elements[0].name", ProblemCode.MISSING)]
     assert problems(a_survey({**panel, "name": "t"})) == [("pages[0].elements[0].name", ProblemCode.DUPLICATE_NAME)]
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ({"title": "\ud800"}, ProblemCode.TYPE),
+        ({"title": 2**70}, ProblemCode.TYPE),
+        ({"title": "\x01" * 200_000}, ProblemCode.TOO_LONG),
+        ({"title": [1] * 60_000}, ProblemCode.TOO_MANY),
+    ],
+)
+def test_what_could_not_be_published_is_refused(given: Definition, code: ProblemCode) -> None:
+    assert problems(a_survey(TEXT, **given)) == [("", code)]
 
 
 def test_a_survey_that_asks_nothing_is_refused() -> None:
