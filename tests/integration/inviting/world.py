@@ -169,13 +169,15 @@ class World:
         is_moving = True
         while is_moving:
             is_moving = bool(self.posting.post(now=self.clock.moment))
-            is_moving |= self._relay("collector", COLLECTOR_OUTBOX)
-            self._consume("aggregator", [FEEDBACK.name], self._count)
-            self._consume("notifier", [GOALS.name, MAIL.name], self._hear)
+            if self._relay("collector", COLLECTOR_OUTBOX):
+                self._consume("aggregator", [FEEDBACK.name], self._count)
+                self._consume("notifier", [GOALS.name, MAIL.name], self._hear)
+                is_moving = True
             while self._deliveries.next():
                 is_moving = True
-            is_moving |= self._relay("notifier", NOTIFIER_OUTBOX)
-            self._consume("collector", [MAIL.name], self._report)
+            if self._relay("notifier", NOTIFIER_OUTBOX):
+                self._consume("collector", [MAIL.name], self._report)
+                is_moving = True
 
     def links(self) -> Mapping[str, str]:
         """The personal link that each address has been mailed, of the latest mail."""
