@@ -13,6 +13,7 @@ from shared.survey.reading.reader import Reader
 
 STEPS = re.compile(r"[.\[]")
 MOST_SHOWN = 8
+OWN = {"self", "$self", "panel", "$panel", "$item"}  # the question that a condition belongs to, and what it stands in
 Effects = dict[str, tuple[str, set[str]]]
 
 
@@ -26,7 +27,7 @@ def check_references(
     """Note names that lead nowhere; refuse triggers to what is not there, and cycles."""
     known = {name.lower() for one in questions for name in (one.name, one.value_name, one.comment) if name}
     known |= {one.name.lower() for _, one in calculated}
-    _expressions(reader, known | RESERVED)
+    _expressions(reader, known | RESERVED | OWN)
     asked_for = {name.lower() for one in questions for name in (one.name, one.value_name)}
     for path, trigger in triggers:
         for key, name, among in (

@@ -59,7 +59,9 @@ def test_a_name_that_leads_nowhere_is_told_once() -> None:
     assert sum(codes.count(NoticeCode.UNKNOWN_NAME) for codes in told.values()) == 1
 
 
-@pytest.mark.parametrize("name", ["a", "A", "a.b", "a[0].b", "#a", "shared", "shared-Comment", "sum", "pageno"])
+@pytest.mark.parametrize(
+    "name", ["a", "A", "a.b", "a[0].b", "#a", "shared", "shared-Comment", "sum", "pageno", "$self.value"]
+)
 def test_names_that_lead_somewhere_are_not_told(name: str) -> None:
     shared = {
         "type": "checkbox",
