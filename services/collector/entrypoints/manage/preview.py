@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from services.collector.application.managing.managing import Managing
 from services.collector.entrypoints.http.filling.fields import Sent, fields_of, read
+from services.collector.entrypoints.http.filling.live import is_live
 from services.collector.entrypoints.http.filling.making import Making, check_view, page_view
 from services.collector.entrypoints.http.filling.sheet import DO, PAGE, SEEN, SWITCH, number_in, numbers_in, written
 from services.collector.entrypoints.http.filling.way import way_of
@@ -21,6 +22,7 @@ from shared.contracts.ids import SurveyId
 from shared.runtime.clock import Clock
 from shared.survey.model import Section, Survey
 from shared.survey.run import run
+from shared.web.headers import allow_script
 
 _BACK = "back"
 _CHANGE = "page."
@@ -31,15 +33,28 @@ def blueprint(managing: Managing, gate: Gate, clock: Clock, words: Words) -> Blu
     bp = Blueprint("preview", __name__)
     gate.guard(bp)
 
+    def of_version(survey: str, number: int) -> _Trying:
+        _, found = managing.surveys.version(here(), SurveyId(survey), number)
+        return _Trying(found, words, clock.now())
+
+    def of_upload(upload: UUID) -> _Trying:
+        return _Trying(managing.surveys.upload(here(), upload).checked.survey, words, clock.now())
+
     @bp.route("/surveys/<survey>/<int:number>/preview", methods=["GET", "POST"])
     def version(survey: str, number: int) -> ResponseReturnValue:
-        _, found = managing.surveys.version(here(), SurveyId(survey), number)
-        return _Trying(found, words, clock.now()).step(request.form if request.method == "POST" else None)
+        return of_version(survey, number).step(request.form if request.method == "POST" else None)
+
+    @bp.post("/surveys/<survey>/<int:number>/preview/page")
+    def version_page(survey: str, number: int) -> ResponseReturnValue:
+        return of_version(survey, number).look(request.form)
 
     @bp.route("/uploads/<uuid:upload>/preview", methods=["GET", "POST"])
     def upload(upload: UUID) -> ResponseReturnValue:
-        view = managing.surveys.upload(here(), upload)
-        return _Trying(view.checked.survey, words, clock.now()).step(request.form if request.method == "POST" else None)
+        return of_upload(upload).step(request.form if request.method == "POST" else None)
+
+    @bp.post("/uploads/<uuid:upload>/preview/page")
+    def upload_page(upload: UUID) -> ResponseReturnValue:
+        return of_upload(upload).look(request.form)
 
     return bp
 
@@ -52,16 +67,28 @@ class _Trying:
 
     def step(self, sent: Sent | None) -> Response:
         """The first page, or what comes of a button."""
-        language = speak_one_of(self._survey.languages, sent.get(SWITCH) if sent else None)
-        answers = _answers(self._survey, sent or Sent())
+        making = self._making(sent or Sent())
+        return _page(making, making.way.at(None)) if sent is None else _on(making, sent)
+
+    def look(self, sent: Sent) -> Response:
+        """What a page shows with the answers as they are, for the form's script; nothing when there is no such page."""
+        making = self._making(sent)
+        page = making.way.at(number_in(sent.get(PAGE)))
+        if making.way.number_of(page) != number_in(sent.get(PAGE)):
+            return Response(status=204)
+        view = page_view(replace(making, wrong={}), page, news=making.way.unseen(page, making.seen))
+        html = render_template(
+            "_page.html", form=view, seen=written(view.seen), checking=False, head=None, personal=False
+        )
+        return make_response(html, 200)
+
+    def _making(self, sent: Sent) -> Making:
+        language = speak_one_of(self._survey.languages, sent.get(SWITCH))
+        answers = _answers(self._survey, sent)
         got = read(self._survey, answers)
         verdict = run(self._survey, got.answers, language=language, now=self._now)
         wrong = wrong_of(verdict, got.mistakes, self._words)
-        seen = numbers_in(sent.get(SEEN)) if sent else frozenset()
-        making = Making(way_of(verdict), answers, got.answers, seen, wrong)
-        if sent is None:
-            return _page(making, making.way.at(None))
-        return _on(making, sent)
+        return Making(way_of(verdict), answers, got.answers, numbers_in(sent.get(SEEN)), wrong)
 
 
 def _on(making: Making, sent: Sent) -> Response:
@@ -91,8 +118,11 @@ def _page(making: Making, page: Section, *, errors: bool = False) -> Response:
         languages=names_of(making.run.survey.languages),
         about=making.run.say(making.run.survey.description),
         checking=False,
+        live=is_live(making.run.survey),
     )
-    return make_response(html, 422 if errors else 200)
+    response = make_response(html, 422 if errors else 200)
+    allow_script(response)
+    return response
 
 
 def _check(making: Making) -> Response:

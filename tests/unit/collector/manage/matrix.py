@@ -90,10 +90,14 @@ PAGES = [
     Row("POST", "/surveys/<survey>/new", "/surveys/partnership/new", KEPT_BY_NETWORK, {**FILE, "links": "personal"}),
     Row("GET", "/surveys/<survey>/<int:number>/preview", "/surveys/tredus-own/1/preview", OURS),
     Row("POST", "/surveys/<survey>/<int:number>/preview", "/surveys/tredus-own/1/preview", OURS, LOOKED),
+    Row(
+        "POST", "/surveys/<survey>/<int:number>/preview/page", "/surveys/tredus-own/1/preview/page", OURS, LOOKED
+    ),
     Row("GET", "/uploads/<uuid:upload>", f"/uploads/{UPLOAD}", OURS),
     Row("GET", "/uploads/<uuid:upload>", f"/uploads/{NETWORKS_UPLOAD}", NETWORKS),
     Row("GET", "/uploads/<uuid:upload>/preview", f"/uploads/{UPLOAD}/preview", OURS),
     Row("POST", "/uploads/<uuid:upload>/preview", f"/uploads/{UPLOAD}/preview", OURS, LOOKED),
+    Row("POST", "/uploads/<uuid:upload>/preview/page", f"/uploads/{UPLOAD}/preview/page", OURS, LOOKED),
     Row("POST", "/uploads/<uuid:upload>/publish", f"/uploads/{UPLOAD}/publish", OURS, {}),
     Row("POST", "/uploads/<uuid:upload>/publish", f"/uploads/{NETWORKS_UPLOAD}/publish", NETWORKS, {}),
     Row("POST", "/uploads/<uuid:upload>/discard", f"/uploads/{UPLOAD}/discard", OURS, {}),

@@ -139,6 +139,23 @@ def test_the_preview_goes_through_the_pages_and_keeps_nothing(bench: ManagingBen
     assert bench.store.kept.notes == []
 
 
+def test_the_preview_of_a_survey_with_conditions_is_live_as_its_form_is(tab: Tab) -> None:
+    asked = {"type": "boolean", "name": "more", "title": "Lisää?"}
+    why = {"type": "comment", "name": "why", "title": "Miksi?", "visibleIf": "{more} = true"}
+    tab.send("/surveys/new", survey="live", file=a_file({"title": "Elävä", "elements": [asked, why]}))
+    at = tab.location
+    page = tab.open(f"{at}/preview?lang=fi")
+    assert f'data-live="{at}/preview/page' in page
+    assert "script-src 'self'" in tab.answer.headers["Content-Security-Policy"]
+    assert "Miksi?" not in page
+    part = tab.send(f"{at}/preview/page?lang=fi", page="0", seen="1", **{"answer.more": "true"})
+    assert "Miksi?" in part
+    assert "<html" not in part
+    tab.send(f"{at}/preview/page", page="7", seen="1")
+    assert tab.status == 204
+    assert "data-live" not in tab.open(f"/surveys/{PARTNERSHIP}/1/preview")
+
+
 def test_mistakes_of_a_definition_are_listed_with_their_paths_in_the_readers_language(tab: Tab) -> None:
     wrong = {"elements": [{"type": "signaturepad", "name": "a"}]}
     page = tab.send("/surveys/new?lang=fi", survey="mine", file=a_file(wrong))
