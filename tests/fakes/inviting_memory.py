@@ -25,6 +25,7 @@ class InvitingState:
     due: dict[ContactId, datetime] = field(default_factory=dict)
     changes: defaultdict[ContactId, list[Change]] = field(default_factory=lambda: defaultdict(list))
     standing: dict[AddressDigest, Standing] = field(default_factory=dict)
+    bounced: dict[AddressDigest, datetime] = field(default_factory=dict)
     links: dict[LinkDigest, Place] = field(default_factory=dict)
     handed: Counter[Place] = field(default_factory=Counter)
     requested: list[InvitationRequested] = field(default_factory=list)
@@ -159,8 +160,9 @@ class MemoryInvitingWork:
     def opt_out(self, digest: AddressDigest, *, at: datetime | None) -> None:
         self._stand(digest, opted_out=at is not None)
 
-    def bounced(self, digest: AddressDigest, *, at: datetime) -> None:  # noqa: ARG002 – part of the port
+    def bounced(self, digest: AddressDigest, *, at: datetime) -> None:
         self._stand(digest, bounced=True)
+        self._state.bounced[digest] = at
 
     def rounds(self) -> Mapping[RoundId, date | None]:
         return dict(self._state.rounds)
@@ -183,13 +185,14 @@ class MemoryInvitingWork:
         self._state.rounds.pop(round_, None)
         return len(gone)
 
-    def forget_addresses(self, *, before: date) -> None:
+    def forget_addresses(self, *, mailed_before: date, bounced_before: datetime) -> None:
         for digest, one in list(self._state.standing.items()):
-            if one.mailed_on is not None and one.mailed_on < before:
-                if one.opted_out or one.bounced:
-                    self._state.standing[digest] = replace(one, mailed_on=None, mailed_round=None)
-                else:
-                    del self._state.standing[digest]
+            known = one
+            if known.mailed_on is not None and known.mailed_on < mailed_before:
+                known = replace(known, mailed_on=None, mailed_round=None)
+            if known.bounced and self._state.bounced[digest] < bounced_before:
+                known = replace(known, bounced=False)
+            self._state.standing[digest] = known
 
     def lock(self, places: Collection[TopicPartition]) -> Mapping[TopicPartition, Progress]:
         return {place: self._state.progress.get(place, Progress(0, EPOCH)) for place in sorted(places)}

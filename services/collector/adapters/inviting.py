@@ -5,7 +5,7 @@ from datetime import date, datetime
 from types import ModuleType, TracebackType
 from typing import Any, Self
 
-from sqlalchemy import Connection, Row, and_, delete, insert, or_, select, text, update
+from sqlalchemy import Connection, Row, and_, delete, insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from services.collector.adapters import handed_out
@@ -157,11 +157,12 @@ class SqlInvitingWork(Transaction):
         )
         return len(contacts)
 
-    def forget_addresses(self, *, before: date) -> None:
-        known = or_(_A.opted_out_at.is_not(None), _A.bounced_at.is_not(None))
-        old = _A.mailed_on < before
-        self._connection.execute(delete(ADDRESSES).where(old, ~known))
-        self._connection.execute(update(ADDRESSES).where(old).values(mailed_on=None, mailed_round=None))
+    def forget_addresses(self, *, mailed_before: date, bounced_before: datetime) -> None:
+        old_mail, old_bounce = _A.mailed_on < mailed_before, _A.bounced_at < micros(bounced_before)
+        self._connection.execute(update(ADDRESSES).where(old_mail).values(mailed_on=None, mailed_round=None))
+        self._connection.execute(update(ADDRESSES).where(old_bounce).values(bounced_at=None))
+        nothing = and_(_A.opted_out_at.is_(None), _A.bounced_at.is_(None), _A.mailed_on.is_(None))
+        self._connection.execute(delete(ADDRESSES).where(nothing))
 
     def lock(self, places: Collection[TopicPartition]) -> Mapping[TopicPartition, Progress]:
         return offsets.lock_and_read(self._connection, OFFSETS, group=MAIL_GROUP, partitions=places)

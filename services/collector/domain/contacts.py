@@ -23,6 +23,8 @@ REMINDERS = (timedelta(days=5), timedelta(days=10))
 BETWEEN_REMINDERS = timedelta(days=3)
 GAP = timedelta(days=7)
 ERASED_AFTER = timedelta(days=30)
+# After a year an address that was refused for good is tried again, if somebody is invited anew.
+BOUNCES_FOR = timedelta(days=365)
 
 
 class MailState(StrEnum):

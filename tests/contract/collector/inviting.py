@@ -191,9 +191,13 @@ class InvitingContract:
             bounced=True, mailed_on=date(2026, 3, 9), mailed_round=SPRING
         )
         with store.work() as work:
-            work.forget_addresses(before=date(2026, 3, 10))
+            work.forget_addresses(mailed_before=date(2026, 3, 10), bounced_before=MONDAY)
             work.commit()
         assert store.contacts.standing([anna.digest]) == Standing(bounced=True)
+        with store.work() as work:
+            work.forget_addresses(mailed_before=date(2026, 3, 10), bounced_before=MONDAY + timedelta(days=1))
+            work.commit()
+        assert store.contacts.standing([anna.digest]) == Standing()
 
     def test_erasing_a_round_leaves_counts_and_nobody(self, store: Store) -> None:
         anna, elsewhere = a_contact(), a_contact(place=Place(AUTUMN, AUTO), number=78)

@@ -125,8 +125,8 @@ class InvitingWork(Protocol):
     def erase(self, round_: RoundId, *, now: datetime) -> int:
         """Erase the addresses of a round's contacts and all by which they could be known; returns how many."""
 
-    def forget_addresses(self, *, before: date) -> None:
-        """Forget what is known of addresses that were last mailed before a day, but for opt-outs and bounces."""
+    def forget_addresses(self, *, mailed_before: date, bounced_before: datetime) -> None:
+        """Forget what is known of addresses that were last mailed, or bounced, so long ago; never an opt-out."""
 
     def lock(self, places: Collection[TopicPartition]) -> Mapping[TopicPartition, Progress]:
         """Lock partitions of the mail topic, in order, and say how far each has been read."""

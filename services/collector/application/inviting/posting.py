@@ -8,6 +8,7 @@ from uuid import UUID
 from services.collector.application.asking import Asking
 from services.collector.application.inviting.ports import Contacts, InvitingJournal, InvitingWork
 from services.collector.domain.contacts import (
+    BOUNCES_FOR,
     ERASED_AFTER,
     GAP,
     Contact,
@@ -205,7 +206,7 @@ class Erasing:
                     work.look_again(round_id, now=now)
                 if ends is not None and ends + ERASED_AFTER < today:
                     gone += work.erase(round_id, now=now)
-            work.forget_addresses(before=today - ERASED_AFTER)
+            work.forget_addresses(mailed_before=today - ERASED_AFTER, bounced_before=now - BOUNCES_FOR)
             work.commit()
         self._journal.erased(gone)
         return gone
