@@ -87,7 +87,7 @@ class Browser:
     def send(self, *, form: str = "", **typed: str | list[str]) -> "Browser":
         """Send the page's form with what it holds, changed by what is typed (answer fields without their prefix).
 
-        On a form of several pages this is the last page's button, whichever page is shown: all of them carry all answers.
+        On a form of several pages this is the last page's button, whichever page is shown: all carry all answers.
         """
         fields = Fields.on(self.page, form)
         data = MultiDict(fields.values)

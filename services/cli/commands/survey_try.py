@@ -1,4 +1,4 @@
-"""`kaiku survey try`: what surveys make of answers, a JSON line of verdict for each JSON line of definition and answers."""
+"""`kaiku survey try`: what surveys make of answers, a JSON line of verdict for each JSON line of a case."""
 
 import argparse
 import sys
