@@ -18,24 +18,29 @@ from shared.survey.regexes import BadRegex, Regex, read_regex
 ITEM = frozenset({"item", "choice"})
 
 
-def condition(node: Node, key: str, *, inner: frozenset[str] = frozenset()) -> Expression | None:
-    """The expression of a property; None where there is none. inner: names that mean something in it alone."""
+def condition(node: Node, key: str, *, inner: frozenset[str] = frozenset(), times: int = 1) -> Expression | None:
+    """The expression of a property; None where there is none. inner: names that mean something in it alone.
+
+    times: how often a run works it out: for each choice by itself.
+    """
     written = node.word(key)
-    return None if written is None else expression(node.reader, node.at(key), written, inner=inner)
+    return None if written is None else expression(node.reader, node.at(key), written, inner=inner, times=times)
 
 
-def expression(reader: Reader, path: str, written: str, *, inner: frozenset[str] = frozenset()) -> Expression | None:
+def expression(
+    reader: Reader, path: str, written: str, *, inner: frozenset[str] = frozenset(), times: int = 1
+) -> Expression | None:
     """The expression that a text is; None for an empty one, and for a bad one with its mistake noted."""
     if not written.strip():
         return None
+    reader.in_expressions += len(written) * times
+    if reader.in_expressions > MOST_IN_EXPRESSIONS:
+        reader.wrong(path, ProblemCode.TOO_MANY, most=MOST_IN_EXPRESSIONS, what="characters of expressions in all")
+        return None
     found = reader.expressions.get(written)
     if found is None:
-        reader.in_expressions += len(written)
         if len(reader.expressions) >= MOST_EXPRESSIONS:
             reader.wrong(path, ProblemCode.TOO_MANY, most=MOST_EXPRESSIONS, what="expressions")
-            return None
-        if reader.in_expressions > MOST_IN_EXPRESSIONS:
-            reader.wrong(path, ProblemCode.TOO_MANY, most=MOST_IN_EXPRESSIONS, what="characters of expressions in all")
             return None
         try:
             found = parse(written)

@@ -29,8 +29,8 @@ def matrix(node: Node) -> Matrix:
         multiple=multiple,
         each_required=node.flag("eachRowRequired"),
         each_unique=node.flag("eachRowUnique"),
-        rows_visible_if=condition(node, "rowsVisibleIf", inner=ROW),
-        columns_visible_if=condition(node, "columnsVisibleIf", inner=COLUMN),
+        rows_visible_if=condition(node, "rowsVisibleIf", inner=ROW, times=len(rows)),
+        columns_visible_if=condition(node, "columnsVisibleIf", inner=COLUMN, times=len(columns)),
     )
 
 

@@ -15,7 +15,7 @@ MOST_PARTS_IN_ALL = 400
 MOST_REGEXES = 40
 MOST_IN_REGEXES = 15_000
 MOST_HTML = 200_000
-MOST_IN_EXPRESSIONS = 50_000
+MOST_IN_EXPRESSIONS = 200_000
 LANGUAGES = tuple(Language)
 
 
@@ -35,8 +35,9 @@ class Reader:
     default: the language of texts under "default". spoken: for each text that differs by language, where it stands and
     the languages that it is there in. strange: other languages that texts are in, and where first. expressions: what
     has been parsed, by source; regexes: likewise. references: who names whom. choices: how many have been read; parts:
-    how many rows and lines; html, in_expressions: how many characters of it; in_regexes: how many steps of work a
-    character. ignored: how often a property of a type was taken as appearance, first_ignored: where first.
+    how many rows and lines; html: how many characters; in_expressions: the same, as often as each is worked out;
+    in_regexes: how many steps of work a character. ignored: how often a property of a type was taken as appearance,
+    first_ignored: where first.
     """
 
     default: Language

@@ -44,8 +44,8 @@ def select(node: Node) -> Choices:
         choices,
         fewest=fewest,
         most=most,
-        visible_if=condition(node, "choicesVisibleIf", inner=ITEM),
-        enable_if=condition(node, "choicesEnableIf", inner=ITEM),
+        visible_if=condition(node, "choicesVisibleIf", inner=ITEM, times=len(own)),
+        enable_if=condition(node, "choicesEnableIf", inner=ITEM, times=len(own)),
         other_error=text(node, "otherErrorText"),
     )
 
