@@ -3,10 +3,10 @@
 import pytest
 
 from shared.contracts.directory import Leader, LinkKind
-from shared.contracts.ids import LeaderId, ScopeId
+from shared.contracts.ids import LeaderId, RoundId, ScopeId
 from shared.contracts.snapshot import Directory
 from shared.survey.localised import Language
-from tests.fakes.collector import AUTO, Bench, a_directory, a_round
+from tests.fakes.collector import AUTO, NOON, Bench, a_directory, a_round
 from tests.fakes.collector_http import Browser, an_app
 
 
@@ -28,6 +28,18 @@ def test_a_code_shows_all_that_is_stored_and_one_button_withdraws_it() -> None:
     assert "kirje" not in browser.text
     again = browser.open("/receipt").send(code=code)
     assert "Inget är sparat av ditt svar" in again.text
+
+
+def test_of_an_answer_through_a_personal_link_only_the_day_is_known() -> None:
+    morning = NOON.replace(hour=7, minute=41)
+    bench = Bench(a_round(), a_round("invited", link=LinkKind.PERSONAL))
+    [link] = bench.cases.handing_out.personal(RoundId("invited"), AUTO, count=1, now=NOON)
+    browser = Browser(an_app(bench), language="sv")
+    by_personal = browser.open("/receipt").send(code=bench.submit(link=link, now=morning).code).text
+    assert "10 mars 2026." in by_personal
+    assert "kl." not in by_personal
+    by_open = browser.open("/receipt").send(code=bench.submit(now=morning).code).text
+    assert "10 mars 2026 kl. 9.41" in by_open
 
 
 @pytest.mark.parametrize("code", ["", "nonsense", "00000-00000-00000-00000", "<script>", "x" * 5_000])

@@ -9,8 +9,10 @@ from services.collector.application.receipts import Stored
 from services.collector.application.use_cases import UseCases
 from services.collector.domain.errors import UnknownReceipt
 from services.collector.entrypoints.http.answer_list import titled
-from services.collector.entrypoints.http.words import moment_in
-from shared.runtime.clock import Clock
+from services.collector.entrypoints.http.words import day_in, moment_in
+from shared.runtime.clock import Clock, local_day
+from shared.runtime.decent import is_only_a_day
+from shared.survey.localised import Language
 from shared.web import languages
 
 _LONGEST = 100
@@ -43,8 +45,13 @@ def _stored(stored: Stored, *, now: datetime) -> Response:
         "stored.html",
         code=stored.code,
         answers=None if content is None else titled(stored.survey, content.answers, language, now=now),
-        moment="" if content is None else moment_in(content.time, language),
+        moment="" if content is None else _sent(content.time, language),
         is_over=stored.is_over,
         unit=stored.unit.in_(language) if stored.unit else "",
     )
     return make_response(page, 200)
+
+
+def _sent(time: datetime, language: Language) -> str:
+    """When it was sent, as far as that is kept: through a personal link only the day is."""
+    return day_in(local_day(time), language) if is_only_a_day(time) else moment_in(time, language)
