@@ -123,6 +123,8 @@ PAGES = [
     Row("GET", "/addresses", "/addresses", ALL_COORDINATE),
     Row("POST", "/addresses", "/addresses", ALL_COORDINATE, {"address": "new@example.org"}),
     Row("GET", "/texts", "/texts", (D, D, D, D, D)),
+    Row("GET", "/texts/<round_>", "/texts/spring", (D, D, U, D, U)),
+    Row("GET", "/texts/<round_>", "/texts/none", (U, U, U, U, U)),
     Row("GET", "/texts/<round_>/<unit>", "/texts/spring/auto", (D, D, U, D, U)),
     Row("GET", "/texts/<round_>/<unit>", "/texts/spring/kone", (D, D, U, D, U)),
     Row("GET", "/texts/<round_>/<unit>", "/texts/shared/lapua", (D, U, D, U, U)),

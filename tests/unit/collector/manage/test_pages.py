@@ -11,7 +11,9 @@ from werkzeug.test import TestResponse
 
 from deploy.surveys.shelf import shipped
 from services.collector.application.managing.rounds import seen_of
-from shared.contracts.ids import LeaderId, RoundId
+from shared.contracts.directory import Unit
+from shared.contracts.ids import LeaderId, OrganisationId, RoundId, ScopeId, UnitId
+from shared.survey.localised import Localised
 from tests.fakes.collector import DEFINITION
 from tests.fakes.managing import (
     HISTORY,
@@ -23,9 +25,11 @@ from tests.fakes.managing import (
     SHARED,
     SPRING,
     TARU,
+    TREDU,
     ULLA,
     URL,
     ManagingBench,
+    a_round,
 )
 
 TITLES = {"fi": "Kyselyt", "sv": "Enkäter", "en": "Surveys"}
@@ -336,6 +340,18 @@ def test_a_leader_finds_texts_and_nothing_that_is_not_theirs(bench: ManagingBenc
     page = ulla.open("/rounds?lang=en")
     assert ulla.status == 403
     assert "This is not yours to do" in page
+
+
+def test_a_round_with_many_units_shows_the_first_and_leads_to_all() -> None:
+    tredu = OrganisationId(TREDU)
+    units = [Unit(UnitId(ScopeId(f"u{one}")), Localised.same(f"Unit {one}"), tredu, tredu) for one in range(30)]
+    bench = ManagingBench(*units, a_round(RoundId("large"), [one.id for one in units]))
+    tab = Tab(bench, bench.app())
+    page = tab.open("/texts?lang=en")
+    assert "/texts/large/u19" in page
+    assert "/texts/large/u20" not in page
+    assert "and 10 more units" in page
+    assert "/texts/large/u29" in tab.open("/texts/large")
 
 
 def test_what_is_written_is_never_markup(tab: Tab) -> None:
