@@ -15,12 +15,13 @@ from services.collector.entrypoints.http.filling.wrong import wrong_of
 from services.collector.entrypoints.http.words import Words
 from shared.survey.localised import Language
 from shared.survey.model import Section, Survey
-from shared.survey.run import run
+from shared.survey.run import Run, run
 
 KEY, PAGE, SEEN, CHECKING, TRIED, DRAFT, DO, SWITCH = (
     "key", "page", "seen", "checking", "tried", "draft", "do", "lang",
 )  # fmt: skip
 _LARGEST = 9_999
+_FORGETTING = frozenset({"onHidden", "onHiddenContainer"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +92,23 @@ def judge(sheet: Sheet, words: Words, language: Language, *, now: datetime) -> J
     verdict = run(survey, answers, language=language, now=now)
     wrong = wrong_of(verdict, got.mistakes, words)
     refused = {place_of(survey, one)[0] for one in verdict.errors} | {one.question for one in got.mistakes}
-    making = Making(way_of(verdict), sheet.answers, got.answers, sheet.seen, wrong, frozenset(refused), sheet.written)
-    return Judged(sheet, got, making, answers)
+    kept = replace(sheet, answers=_without_hidden(verdict, sheet.answers))
+    making = Making(way_of(verdict), kept.answers, got.answers, sheet.seen, wrong, frozenset(refused), sheet.written)
+    return Judged(kept, got, making, answers)
+
+
+def _without_hidden(verdict: Run, sent: Sent) -> Sent:
+    """What was sent, but for what a survey forgets with its question: that must not come back to decide anything."""
+    asked: set[str] = set()
+    forgotten: set[str] = set()
+    for one in verdict.survey.questions():
+        own = one.values.clear_if_invisible
+        if verdict.state(one).visible:
+            asked.update(fields_of(one))
+        elif (verdict.survey.clear_invisible if own == "default" else own) in _FORGETTING:
+            forgotten.update(fields_of(one))
+    forgotten -= asked  # two questions may share one answer
+    return Sent([(name, value) for name, value in sent.items(multi=True) if name not in forgotten])
 
 
 def _defaults(
