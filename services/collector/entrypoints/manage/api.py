@@ -1,4 +1,4 @@
-"""The API for coordinators' programs. Parses, calls, answers; how bodies are written is in `schemas`."""
+"""The API for coordinators' programs. Parses, calls, answers; how bodies are written is in `written`."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,7 +13,7 @@ from services.collector.application.managing.managing import A_PAGE, Managing
 from services.collector.application.managing.rounds import Wish, seen_of
 from services.collector.domain.managing import Changed, ManagingError, Mistake, NotYours, Refused
 from services.collector.domain.strict_json import NotStrictJson, strictly
-from services.collector.entrypoints.manage import schemas
+from services.collector.entrypoints.manage import bodies, written
 from services.collector.entrypoints.manage.gate import Gate, here
 from services.collector.entrypoints.manage.openapi import document
 from services.collector.entrypoints.manage.surveys import DEEPEST
@@ -107,46 +107,46 @@ def _refusing(bp: Blueprint, words: Words) -> None:
 def _surveys(bp: Blueprint, managing: Managing) -> None:
     @bp.get("/surveys")
     def surveys() -> ResponseReturnValue:
-        return jsonify({"surveys": [schemas.survey(one) for one in managing.surveys.all(here())]})
+        return jsonify({"surveys": [written.survey(one) for one in managing.surveys.all(here())]})
 
     @bp.get("/surveys/<survey>")
     def survey(survey: str) -> ResponseReturnValue:
-        return jsonify(schemas.survey(managing.surveys.one(here(), SurveyId(survey))))
+        return jsonify(written.survey(managing.surveys.one(here(), SurveyId(survey))))
 
     @bp.get("/surveys/<survey>/versions/<int:number>")
     def version(survey: str, number: int) -> ResponseReturnValue:
         found, _ = managing.surveys.version(here(), SurveyId(survey), number)
-        return jsonify(schemas.version(found))
+        return jsonify(written.version(found))
 
     @bp.get("/surveys/<survey>/differences")
     def differences(survey: str) -> ResponseReturnValue:
         before, after = (_number(request.args.get(name)) for name in ("before", "after"))
         found = managing.surveys.compare(here(), SurveyId(survey), before, after)
-        return jsonify({"differences": [schemas.difference(one) for one in found]})
+        return jsonify({"differences": [written.difference(one) for one in found]})
 
 
 def _uploads(bp: Blueprint, managing: Managing, clock: Clock) -> None:
     @bp.post("/checks")
     def check() -> ResponseReturnValue:
-        checked = managing.surveys.check(_body(schemas.CheckSchema())["definition"])
-        return jsonify(schemas.checked(checked))
+        checked = managing.surveys.check(_body(bodies.CheckSchema())["definition"])
+        return jsonify(written.checked(checked))
 
     @bp.get("/uploads")
     def uploads() -> ResponseReturnValue:
-        return jsonify({"uploads": [schemas.upload(one) for one in managing.surveys.uploads(here())]})
+        return jsonify({"uploads": [written.upload(one) for one in managing.surveys.uploads(here())]})
 
     @bp.post("/uploads")
     def bring() -> ResponseReturnValue:
-        body = _body(schemas.BringSchema())
+        body = _body(bodies.BringSchema())
         owner = OrganisationId(ScopeId(body["owner"])) if body["owner"] else None
         upload = managing.surveys.bring(
             here(), body["survey"], body["definition"], owner=owner, links=body["links"], now=clock.now()
         )
-        return jsonify(schemas.upload_view(managing.surveys.upload(here(), upload))), 201
+        return jsonify(written.upload_view(managing.surveys.upload(here(), upload))), 201
 
     @bp.get("/uploads/<uuid:upload>")
     def upload(upload: UUID) -> ResponseReturnValue:
-        return jsonify(schemas.upload_view(managing.surveys.upload(here(), upload)))
+        return jsonify(written.upload_view(managing.surveys.upload(here(), upload)))
 
     @bp.delete("/uploads/<uuid:upload>")
     def discard(upload: UUID) -> ResponseReturnValue:
@@ -155,18 +155,18 @@ def _uploads(bp: Blueprint, managing: Managing, clock: Clock) -> None:
 
     @bp.post("/uploads/<uuid:upload>/publish")
     def publish(upload: UUID) -> ResponseReturnValue:
-        return jsonify(schemas.version(managing.surveys.publish(here(), upload, now=clock.now()))), 201
+        return jsonify(written.version(managing.surveys.publish(here(), upload, now=clock.now()))), 201
 
 
 def _rounds(bp: Blueprint, managing: Managing, clock: Clock, chance: Callable[[int], bytes]) -> None:
     @bp.get("/rounds")
     def rounds() -> ResponseReturnValue:
         found = managing.rounds.all(here(), today=local_day(clock.now()))
-        return jsonify({"rounds": [schemas.round_view(one) for one in found]})
+        return jsonify({"rounds": [written.round_view(one) for one in found]})
 
     @bp.post("/rounds")
     def open_() -> ResponseReturnValue:
-        body = _body(schemas.OpenSchema())
+        body = _body(bodies.OpenSchema())
         key = request.headers.get("Idempotency-Key") or chance(_KEY_BYTES).hex()
         wish = Wish(
             key=key,
@@ -186,13 +186,13 @@ def _rounds(bp: Blueprint, managing: Managing, clock: Clock, chance: Callable[[i
         who, id_ = here(), RoundId(round_)
         view = managing.rounds.one(who, id_, today=local_day(clock.now()))
         counted = managing.rounds.participation(who, id_, now=clock.now())
-        response = jsonify({**schemas.round_view(view), "participation": schemas.participation(counted)})
+        response = jsonify({**written.round_view(view), "participation": written.participation(counted)})
         response.set_etag(view.seen)
         return response
 
     @bp.patch("/rounds/<round_>")
     def extend(round_: str) -> ResponseReturnValue:
-        closes = _body(schemas.ExtendSchema())["closes"]
+        closes = _body(bodies.ExtendSchema())["closes"]
         return _round(managing.rounds.extend(here(), RoundId(round_), closes, seen=_seen(), now=clock.now()), 200)
 
     @bp.post("/rounds/<round_>/close")
@@ -208,7 +208,7 @@ def _inviting(bp: Blueprint, managing: Managing, clock: Clock, public_url: str) 
 
     @bp.post("/rounds/<round_>/links")
     def make_links(round_: str) -> ResponseReturnValue:
-        body = _body(schemas.MakeLinksSchema())
+        body = _body(bodies.MakeLinksSchema())
         unit = UnitId(ScopeId(body["unit"]))
         made = managing.inviting.make_links(here(), RoundId(round_), unit, body["count"], now=clock.now())
         return jsonify({"links": [{"unit": unit, "url": f"{public_url}/f/{one}"} for one in made]}), 201
@@ -216,7 +216,7 @@ def _inviting(bp: Blueprint, managing: Managing, clock: Clock, public_url: str) 
     @bp.get("/rounds/<round_>/invitations")
     def invitations(round_: str) -> ResponseReturnValue:
         found = managing.inviting.states(here(), RoundId(round_))
-        return jsonify({"invitations": [schemas.unit_invitations(one) for one in found]})
+        return jsonify({"invitations": [written.unit_invitations(one) for one in found]})
 
     @bp.post("/rounds/<round_>/invitations")
     def invite(round_: str) -> ResponseReturnValue:
@@ -227,12 +227,12 @@ def _inviting(bp: Blueprint, managing: Managing, clock: Clock, public_url: str) 
         except InvalidContacts as error:
             lines = [{"line": one.line, "code": one.code, "message": str(one)} for one in error.errors]
             raise Problem(422, "invalid-contacts", "Nobody was invited", fields={"errors": lines}) from error
-        return jsonify(schemas.added(added)), 201
+        return jsonify(written.added(added)), 201
 
     @bp.post("/addresses")
     def address() -> ResponseReturnValue:
-        asked = _body(schemas.AddressSchema())["address"]
-        return jsonify(schemas.story(managing.inviting.story(here(), asked, now=clock.now())))
+        asked = _body(bodies.AddressSchema())["address"]
+        return jsonify(written.story(managing.inviting.story(here(), asked, now=clock.now())))
 
 
 def _reading(bp: Blueprint, managing: Managing, clock: Clock) -> None:
@@ -251,11 +251,11 @@ def _reading(bp: Blueprint, managing: Managing, clock: Clock) -> None:
         given = request.args.get("before")
         noted = managing.audit.read(here(), before=None if given is None else _number(given))
         older = noted[-1].position if len(noted) == A_PAGE else None
-        return jsonify({"notes": [schemas.note(one) for one in noted], "older": older})
+        return jsonify({"notes": [written.note(one) for one in noted], "older": older})
 
 
 def _round(round_: Round, status: int) -> Response:
-    response = make_response(jsonify(schemas.round_(round_)), status)
+    response = make_response(jsonify(written.round_(round_)), status)
     response.set_etag(seen_of(round_))
     return response
 

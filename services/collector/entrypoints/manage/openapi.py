@@ -6,6 +6,7 @@ from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 from marshmallow import Schema, fields
 
+from services.collector.entrypoints.manage import bodies
 from services.collector.entrypoints.manage import schemas as s
 from shared.web.problems import CONTENT_TYPE
 
@@ -39,12 +40,12 @@ OPERATIONS = (
     ),
     Operation(
         "post", "/checks", "check", "What Kaiku makes of a definition; nothing is kept",
-        s.CheckedSchema, body=s.CheckSchema, refuses=True,
+        s.CheckedSchema, body=bodies.CheckSchema, refuses=True,
     ),
     Operation("get", "/uploads", "uploads", "Surveys that wait to be published", s.UploadSchema, "uploads"),
     Operation(
         "post", "/uploads", "bring", "Keep a checked survey until it is published",
-        s.UploadViewSchema, body=s.BringSchema, status="201", refuses=True,
+        s.UploadViewSchema, body=bodies.BringSchema, status="201", refuses=True,
     ),
     Operation("get", "/uploads/{upload}", "upload", "One of them, with what would change", s.UploadViewSchema),
     Operation("delete", "/uploads/{upload}", "discard", "Forget it", status="204"),
@@ -55,20 +56,20 @@ OPERATIONS = (
     Operation("get", "/rounds", "rounds", "The rounds with a unit of yours", s.RoundViewSchema, "rounds"),
     Operation(
         "post", "/rounds", "open", "Open a round; the same Idempotency-Key opens it once",
-        s.RoundSchema, body=s.OpenSchema, status="201", refuses=True,
+        s.RoundSchema, body=bodies.OpenSchema, status="201", refuses=True,
     ),
     Operation(
         "get", "/rounds/{round}", "round", "One of them, with how many have answered", s.RoundWithParticipationSchema
     ),
     Operation(
         "patch", "/rounds/{round}", "extend", "Give it another last day (If-Match: as you saw it)",
-        s.RoundSchema, body=s.ExtendSchema, refuses=True,
+        s.RoundSchema, body=bodies.ExtendSchema, refuses=True,
     ),
     Operation("post", "/rounds/{round}/close", "close", "End it at once", s.RoundSchema),
     Operation("get", "/rounds/{round}/links", "links", "The open links of your units", s.LinkSchema, "links"),
     Operation(
         "post", "/rounds/{round}/links", "makeLinks", "Make personal links, which are told this once",
-        s.LinkSchema, "links", body=s.MakeLinksSchema, status="201", refuses=True,
+        s.LinkSchema, "links", body=bodies.MakeLinksSchema, status="201", refuses=True,
     ),
     Operation(
         "get", "/rounds/{round}/invitations", "invitations", "How the invitations of your units stand, in counts",
@@ -80,7 +81,7 @@ OPERATIONS = (
     ),
     Operation(
         "post", "/addresses", "address", "What became of an address in your own units",
-        s.StorySchema, body=s.AddressSchema,
+        s.StorySchema, body=bodies.AddressSchema,
     ),
     Operation("get", "/texts", "textPlaces", "Where you may read texts", s.TextPlaceSchema, "places"),
     Operation(
@@ -156,7 +157,7 @@ def _refusals(one: Operation) -> dict[str, Any]:
     if one.method != "get":
         found["409"] = _problem("Somebody else was first: `changed`.")
         found["412"] = _problem("It is no longer as If-Match says: `changed`.")
-    if one.body in (s.CheckSchema, s.BringSchema):
+    if one.body in (bodies.CheckSchema, bodies.BringSchema):
         found["422"] = _problem(
             "A rule speaks against it: `refused`, or the survey can’t be asked: `invalid-survey`.",
             {"anyOf": [s.RefusedSchema, s.InvalidSurveySchema]},

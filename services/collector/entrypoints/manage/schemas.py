@@ -1,137 +1,20 @@
-"""The forms of the API's bodies. They read and write what crosses the wire; the OpenAPI document is made of them."""
+"""The forms of what the API answers; the OpenAPI document shows them. What is made of them lives in `written`."""
 
-from typing import Any
+from marshmallow import Schema, fields
 
-from marshmallow import RAISE, Schema, fields, validate
-
-from services.collector.application.handing_out import MOST_AT_ONCE
-from services.collector.application.inviting.adding import Added
-from services.collector.application.inviting.telling import AddressStory, UnitInvitations
-from services.collector.application.managing.ports import Deed, Noted, Upload
-from services.collector.application.managing.rounds import LARGEST_CAP, LARGEST_RATE, Participation, RoundView, seen_of
-from services.collector.application.managing.surveys import Checked, SurveyView, UploadView
-from services.collector.domain.comparing import Aspect, Difference, Kind
+from services.collector.application.managing.ports import Deed
+from services.collector.application.managing.rounds import seen_of
+from services.collector.domain.comparing import Aspect, Kind
 from services.collector.domain.contacts import MailState, Why
 from services.collector.domain.managing import Rule
 from services.collector.domain.places import State
-from shared.contracts.directory import LinkKind, Round, SurveyVersion
+from shared.contracts.directory import LinkKind
 from shared.survey.localised import Language
 from shared.survey.messages import english
-
-_ID = validate.Length(1, 64)
 
 
 def _about(text: str) -> dict[str, object]:
     return {"description": text}
-
-
-# ── What is read ──────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-class _Read(Schema):
-    class Meta:
-        unknown = RAISE
-
-
-def _definition() -> fields.Dict:
-    return fields.Dict(
-        keys=fields.String(),
-        values=fields.Raw(allow_none=True),
-        required=True,
-        metadata=_about("The survey's SurveyJS document."),
-    )
-
-
-def _links() -> fields.Enum[LinkKind]:
-    return fields.Enum(
-        LinkKind,
-        by_value=True,
-        load_default=None,
-        allow_none=True,
-        metadata=_about("The only kind of link that its rounds may have; null for either."),
-    )
-
-
-class CheckSchema(_Read):
-    """A definition to be checked."""
-
-    definition = _definition()
-
-
-class BringSchema(_Read):
-    """A survey, or a new version of one, to be kept until it is published."""
-
-    survey = fields.String(required=True, validate=_ID, metadata=_about("Its short name."))
-    definition = _definition()
-    owner = fields.String(
-        load_default=None,
-        allow_none=True,
-        metadata=_about("Of a new survey: the organisation whose it is; null for the network's."),
-    )
-    links = _links()
-
-
-class OpenSchema(_Read):
-    """A round to be opened."""
-
-    survey = fields.String(required=True, validate=_ID)
-    version = fields.Integer(
-        strict=True,
-        load_default=None,
-        allow_none=True,
-        validate=validate.Range(1, 2**31 - 1),
-        metadata=_about("Null for the newest."),
-    )
-    opens = fields.Date(required=True, metadata=_about("The first local day."))
-    closes = fields.Date(
-        load_default=None, allow_none=True, metadata=_about("The last local day; null for a round without end.")
-    )
-    units = fields.List(fields.String(validate=_ID), required=True, validate=validate.Length(max=10_000))
-    link = fields.Enum(
-        LinkKind,
-        by_value=True,
-        required=True,
-        metadata=_about(
-            "open: whoever holds the link can answer many times, and can put in four answers and read the fifth. "
-            "personal: each link takes one answer."
-        ),
-    )
-    cap = fields.Integer(
-        strict=True,
-        load_default=None,
-        allow_none=True,
-        validate=validate.Range(1, LARGEST_CAP),
-        metadata=_about("The most answers that one unit's open link takes."),
-    )
-    per_minute = fields.Integer(
-        strict=True,
-        load_default=None,
-        allow_none=True,
-        validate=validate.Range(1, LARGEST_RATE),
-        metadata=_about("The most answers that one link takes in a minute."),
-    )
-
-
-class ExtendSchema(_Read):
-    """A round's new last day."""
-
-    closes = fields.Date(required=True, allow_none=True, metadata=_about("Null for no end."))
-
-
-class MakeLinksSchema(_Read):
-    """Personal links to be made."""
-
-    unit = fields.String(required=True, validate=_ID)
-    count = fields.Integer(strict=True, required=True, validate=validate.Range(1, MOST_AT_ONCE))
-
-
-class AddressSchema(_Read):
-    """An address of which somebody asks what became of it."""
-
-    address = fields.String(required=True, validate=validate.Length(1, 254))
-
-
-# ── What is written ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
 class LocalisedSchema(Schema):
@@ -365,89 +248,3 @@ class InvalidSurveySchema(ProblemSchema):
     """A definition that can't be asked."""
 
     errors = fields.List(fields.Nested(PathErrorSchema), required=True)
-
-
-def dumped(schema: Schema, value: object) -> dict[str, Any]:
-    """The JSON object of a value."""
-    found: dict[str, Any] = schema.dump(value)
-    return found
-
-
-def survey(view: SurveyView) -> dict[str, Any]:
-    """A survey."""
-    return dumped(SurveySchema(), view)
-
-
-def version(one: SurveyVersion) -> dict[str, Any]:
-    """A version with its definition."""
-    return dumped(VersionSchema(), one)
-
-
-def checked(one: Checked) -> dict[str, Any]:
-    """What Kaiku makes of a definition."""
-    return dumped(CheckedSchema(), _checked(one))
-
-
-def difference(one: Difference) -> dict[str, Any]:
-    """A question that differs."""
-    return dumped(DifferenceSchema(), one)
-
-
-def upload(one: Upload) -> dict[str, Any]:
-    """What waits."""
-    return dumped(UploadSchema(), one)
-
-
-def upload_view(view: UploadView) -> dict[str, Any]:
-    """What waits, with what would change."""
-    more = {
-        "checked": _checked(view.checked),
-        "before": view.before.version if view.before else None,
-        "differences": view.differences,
-    }
-    return {**upload(view.upload), **dumped(UploadViewSchema(only=list(more)), more)}
-
-
-def round_(one: Round) -> dict[str, Any]:
-    """A round."""
-    return dumped(RoundSchema(), one)
-
-
-def round_view(view: RoundView) -> dict[str, Any]:
-    """A round as somebody sees it."""
-    more = {"units": view.units, "state": view.state, "others": view.others, "keeps": view.keeps}
-    return {**round_(view.round), **dumped(RoundViewSchema(only=list(more)), more)}
-
-
-def participation(one: Participation) -> dict[str, Any]:
-    """How many have answered."""
-    return dumped(ParticipationSchema(), one)
-
-
-def unit_invitations(one: UnitInvitations) -> dict[str, Any]:
-    """How a unit's invitations stand."""
-    return dumped(UnitInvitationsSchema(), one)
-
-
-def added(one: Added) -> dict[str, Any]:
-    """What came of a file of contacts."""
-    return dumped(AddedSchema(), one)
-
-
-def story(one: AddressStory) -> dict[str, Any]:
-    """What became of an address."""
-    return dumped(StorySchema(), one)
-
-
-def note(one: Noted) -> dict[str, Any]:
-    """A line of the audit log."""
-    return {"position": one.position, **dumped(NoteSchema(exclude=["position"]), one.note)}
-
-
-def _checked(one: Checked) -> dict[str, object]:
-    return {
-        "title": one.survey.title,
-        "questions": [question.name for question in one.survey.questions()],
-        "languages": one.survey.languages,
-        "notices": one.notices,
-    }
