@@ -133,7 +133,7 @@ def run(
             engine.set_data(taken)
         values = _own(engine.data())
         follows, errors = _walk(engine)
-    except Exhausted:
+    except (Exhausted, RecursionError):
         values, follows = _own(engine.data()), {}
         errors = [AnswerError(survey.questions()[0].name, AnswerCode.ENDLESS)]
         engine.completed = True
@@ -212,7 +212,7 @@ def _sent(engine: Engine) -> Mapping[str, object]:
         return engine.data()
     held = [(one, copy(one.held), one.words) for one in engine.questions]
     values = dict(engine.values)
-    with suppress(Exhausted):
+    with suppress(Exhausted, RecursionError):
         engine.complete()
     kept = _own(engine.data())
     for one, value, words in held:

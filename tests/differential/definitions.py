@@ -283,6 +283,7 @@ def cases(r: Random) -> Json:
     """A definition, answers to it and how they come: loaded as a whole, or entered one by one."""
     names = NAMES[: r.randint(2, len(NAMES))]
     asked = [questions(r, name, names) for name in names]
+    _without_lists_in_place_of_one(asked)
     if rarely(r, 10):
         _share(r, asked)
     valued = tuple(one["name"] for one in asked if one["type"] != "html") or names
@@ -299,6 +300,15 @@ def cases(r: Random) -> Json:
             if (one.get("showCommentArea") or one.get("showOtherItem")) and rarely(r, 2):
                 given[f"{one['name']}-Comment"] = r.choice(("why not", "x1"))
     return {"definition": definition, "answers": given, "language": "en", "entered": rarely(r)}
+
+
+def _without_lists_in_place_of_one(asked: list[Json]) -> None:
+    """survey-core mixes the lists up when an expression gives one to a question that takes a single value."""
+    several_values = {one["name"] for one in asked if one["type"] in ("checkbox", "tagbox", "ranking")}
+    for one in asked:
+        for key in ("defaultValueExpression", "setValueExpression"):
+            if one["name"] not in several_values and any(f"{{{name}}}" in one.get(key, "") for name in several_values):
+                one[key] = "'a'"
 
 
 def _share(r: Random, asked: list[Json]) -> None:

@@ -92,7 +92,7 @@ function choicesOf(question) {
 
 function verdict({ definition, answers, language, entered, titles }) {
   const survey = new Model(definition);
-  survey.locale = language || "en";
+  if (language && language !== "en") survey.locale = language; // setting it makes every text anew
   survey.autoFocusFirstError = false;
   if (Object.keys(answers).length > 0 && !entered) survey.data = answers;
   if (entered) enter(survey, answers);
@@ -114,7 +114,6 @@ function verdict({ definition, answers, language, entered, titles }) {
   if (titles) result.titles = Object.fromEntries(titled);
   if (!completed) survey.doComplete();
   result.stored = survey.data;
-  survey.dispose();
   return result;
 }
 

@@ -165,8 +165,13 @@ class Choosing(Asked):
 
     def enter_unknown_default(self, default: object) -> None:
         """`setDefaultUnknownValue`: what is no choice is the text of *other*."""
-        self.enter(OTHER)
+        self.enter_shown(OTHER)
         self.comment_on(default)
+
+    def enter_shown(self, value: object) -> None:
+        """The setter of `renderedValue`, which heeds what else a default does not: whether it can be changed."""
+        if not self.is_read_only:
+            self.enter(value)
 
     def _strange(self, value: object) -> bool:
         several = value if isinstance(value, list) else [value]

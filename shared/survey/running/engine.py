@@ -24,6 +24,7 @@ from shared.survey.running.triggers import Calculations, Triggers
 from shared.survey.running.values import copy, is_empty, matches, same
 
 MOST_ROUNDS = 10
+DEEPEST = 60  # how many changes may bring each other about
 MOST_STEPS = 50_000
 MOST_WORK = 1_000_000
 
@@ -52,7 +53,8 @@ class Engine:
         self.calculations = Calculations(self, survey.calculated)
         self.page: Place | None = None
         self._at_conditions = self._changed_at_conditions = self._on_value = False
-        self._rounds = 0
+        self._unseen = True  # values have come that no condition has seen
+        self._rounds = self._depth = 0
         self._keys: dict[str, object] | None = None
         self._to_tell: set[str] = set()
 
@@ -90,6 +92,10 @@ class Engine:
             return False
         return not is_any_changed(self._keys, expression.names)
 
+    def is_known(self, expression: Expression) -> bool:
+        """Whether an item's condition, which survey-core looks at each time, must come to what it came to last."""
+        return not self._unseen and self.has_not_changed(expression)
+
     def holds(self, expression: Expression, scope: Scope) -> bool:
         """Whether a condition holds."""
         self.spend()
@@ -120,7 +126,7 @@ class Engine:
         """`data = answers`."""
         self.values.clear()
         self.values.update({name: copy(value) for name, value in answers.items() if value is not None})
-        self.setting_data = True
+        self.setting_data = self._unseen = True
         self._update_all()
         for one in self.questions:
             one.survey_value_changed()
@@ -203,6 +209,9 @@ class Engine:
 
     def value_changed(self, name: str, value: object, old: object, *, related: str = "") -> None:
         """`checkTriggersAndRunConditions`."""
+        if self._depth >= DEEPEST:
+            raise Exhausted
+        self._depth += 1
         changed: dict[str, object] = {name: Change(value, old)}
         if related:
             beside = self.values.get(related)
@@ -219,6 +228,7 @@ class Engine:
                 one.run_wishes(name, value, self._keys)
             self._keys = None
         self.triggers.check(changed, on_page=False, name=related or name)
+        self._depth -= 1
 
     def run_conditions(self) -> None:
         """`runConditions`."""
@@ -236,7 +246,7 @@ class Engine:
             self._rounds += 1
         self._changed_at_conditions, self._rounds = False, 0
         if not self._on_value:
-            self._keys = None
+            self._keys, self._unseen = None, False
 
     def trigger_value(self, name: str, value: object) -> None:
         """`setTriggerValue`."""

@@ -27,7 +27,7 @@ class Items:
 
     def find_visible(self, engine: "Engine", scope: Scope) -> bool:
         """Look anew at what can be seen; True when that has changed."""
-        if not self.shown_by or all(map(engine.has_not_changed, self.shown_by)):
+        if not self.shown_by or all(map(engine.is_known, self.shown_by)):
             return False
         before = self.visible
         self.visible = tuple(one for one in self.items if _holds(engine, one.visible_if or self.visible_if, scope, one))
@@ -35,7 +35,7 @@ class Items:
 
     def find_enabled(self, engine: "Engine", scope: Scope) -> None:
         """Look anew at what can be chosen."""
-        if not self.enabled_by or all(map(engine.has_not_changed, self.enabled_by)):
+        if not self.enabled_by or all(map(engine.is_known, self.enabled_by)):
             return
         self.disabled = frozenset(
             one.key for one in self.items if not _holds(engine, one.enable_if or self.enable_if, scope, one)

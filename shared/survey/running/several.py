@@ -127,7 +127,7 @@ class ChoosingSeveral(Choosing):
             return
         unknown = [one for one in default if self._is_unknown(one, other=False, visible=True)]
         kept = [one for one in default if not any(one is other for other in unknown[1:])]
-        self.enter([OTHER if unknown and one is unknown[0] else one for one in kept])
+        self.enter_shown([OTHER if unknown and one is unknown[0] else one for one in kept])
         self.comment_on(unknown[0] if unknown else "")
 
     def has_something_to_clear(self) -> bool:
