@@ -149,12 +149,17 @@ def test_rows_lines_and_comments_are_named_where_they_are_wrong() -> None:
     ]
 
 
-def test_values_that_chase_each_other_come_to_rest() -> None:
-    one = made(
-        {"type": "checkbox", "name": "a", "choices": [1, 2], "choicesVisibleIf": "{a} empty", "defaultValue": [1]},
-        answers={"a": [2]},
-    )
-    assert len(one.errors) <= 1
+def test_a_survey_whose_values_chase_each_other_without_end_takes_no_answers() -> None:
+    choices = ["a", "b", {"value": "c", "visibleIf": "{x} = 1"}]
+    ranking = {"type": "ranking", "valueName": "shared", "choices": choices}
+    one = made({"name": "p", **ranking}, {"name": "q", "defaultValue": ["c"], **ranking}, answers={})
+    assert codes(one) == [("p", AnswerCode.ENDLESS, None)]
+
+
+def test_values_worked_out_from_one_another_in_a_long_row_are_no_fault() -> None:
+    row = [{"type": "text", "name": f"t{at}", "setValueExpression": f"{{t{at - 1}}} + 'x'"} for at in range(1, 40)]
+    one = made({"type": "text", "name": "t0"}, *row, answers={"t0": "a"}, before={})
+    assert (one.errors, one.stored["t39"]) == ((), "a" + 39 * "x")
 
 
 @given(
