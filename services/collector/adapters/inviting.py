@@ -2,19 +2,18 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from types import ModuleType, TracebackType
-from typing import Any, Self
+from types import ModuleType
+from typing import Any
 
 from sqlalchemy import Connection, Row, and_, delete, insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from services.collector.adapters import handed_out
-from services.collector.adapters.availability import AWAY, available
+from services.collector.adapters.availability import Work
 from services.collector.adapters.inviting_tables import ADDRESSES, CONTACT_CHANGES, CONTACTS, INVITED_ROUNDS
 from services.collector.adapters.rows import place_of
 from services.collector.adapters.tables import OFFSETS, OUTBOX
 from services.collector.domain.contacts import Contact, MailState, Standing, Why
-from services.collector.domain.errors import Unavailable
 from services.collector.domain.links import LinkDigest
 from services.collector.domain.places import Place
 from shared.contracts.cloudevents import encode
@@ -24,7 +23,6 @@ from shared.log import offsets, outbox
 from shared.log.moments import micros
 from shared.log.port import Progress, TopicPartition
 from shared.runtime.addresses import AddressDigest
-from shared.runtime.transaction import Transaction
 from shared.survey.localised import Language
 
 MAIL_GROUP = "collector-mail"
@@ -35,19 +33,8 @@ _MAY_GO_ON = (MailState.EXPIRED, MailState.SENDING, MailState.SENT, MailState.RE
 _C, _A = CONTACTS.c, ADDRESSES.c
 
 
-class SqlInvitingWork(Transaction):
+class SqlInvitingWork(Work):
     """An `InvitingWork` on one connection. Used once."""
-
-    def __enter__(self) -> Self:
-        with available():
-            return super().__enter__()
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        super().__exit__(kind, error, trace)
-        if isinstance(error, AWAY):
-            raise Unavailable(type(error).__name__) from error
 
     def known(self, round_: RoundId, digests: Collection[AddressDigest]) -> Collection[AddressDigest]:
         found: set[AddressDigest] = set()

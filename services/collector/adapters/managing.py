@@ -2,19 +2,17 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 from uuid import UUID
 
 import orjson
 from sqlalchemy import Connection, Engine, Row, delete, func, insert, select
 
-from services.collector.adapters.availability import AWAY, available
+from services.collector.adapters.availability import Work, available
 from services.collector.adapters.managing_tables import AUDIT, UPLOADS
 from services.collector.adapters.rows import response_id
 from services.collector.adapters.tables import DIRECTORY, OUTBOX, RESPONSES
 from services.collector.application.managing.ports import Deed, Note, Noted, Upload, Written
-from services.collector.domain.errors import Unavailable
 from services.collector.domain.places import Place
 from shared.contracts.directory import Document, LinkKind
 from shared.contracts.documents import encode_document
@@ -23,22 +21,10 @@ from shared.log import outbox
 from shared.log.directory import put_own
 from shared.log.moments import micros, moment_of
 from shared.runtime.database import reading
-from shared.runtime.transaction import Transaction
 
 
-class Managed(Transaction):
-    """What both kinds of work have: a database that is away is Unavailable, and every deed can be noted."""
-
-    def __enter__(self) -> Self:
-        with available():
-            return super().__enter__()
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        super().__exit__(kind, error, trace)
-        if isinstance(error, AWAY):
-            raise Unavailable(type(error).__name__) from error
+class Managed(Work):
+    """What both kinds of work have: every deed can be noted."""
 
     def note(self, note: Note) -> None:
         """Add to the audit log."""

@@ -2,18 +2,15 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from types import TracebackType
-from typing import Self
 
 from sqlalchemy import delete, insert, update
 
-from services.collector.adapters.availability import AWAY, available
+from services.collector.adapters.availability import Work
 from services.collector.adapters.bulk import add_all, add_missing
 from services.collector.adapters.handed_out import hand_out
 from services.collector.adapters.rows import held_row, organisation_id, place_of, response_id, row_of
 from services.collector.adapters.tables import HELD_EVENTS, OUTBOX, RESPONSES
 from services.collector.application.ports import Erased
-from services.collector.domain.errors import Unavailable
 from services.collector.domain.links import LinkDigest
 from services.collector.domain.places import Place
 from services.collector.domain.receipts import ReceiptDigest
@@ -25,22 +22,10 @@ from shared.log import outbox
 from shared.log.moments import micros
 from shared.runtime import trace
 from shared.runtime.decent import noon_of
-from shared.runtime.transaction import Transaction
 
 
-class SqlWork(Transaction):
+class SqlWork(Work):
     """A `Work` on one connection. Used once."""
-
-    def __enter__(self) -> Self:
-        with available():
-            return super().__enter__()
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        super().__exit__(kind, error, trace)
-        if isinstance(error, AWAY):
-            raise Unavailable(type(error).__name__) from error
 
     def erase(self, receipt: ReceiptDigest, *, now: datetime) -> Erased | None:
         c = RESPONSES.c

@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.fakes.collector_http import RECEIPT, Browser
@@ -84,12 +84,16 @@ def walk(form: Browser, chance: random.Random) -> int:
 
 
 @pytest.mark.thorough
+@example(1_436_313)
 @settings(max_examples=80, deadline=None)
 @given(st.integers(0, 10**9))
 def test_every_form_leads_to_its_receipt(seed: int) -> None:
     chance = random.Random(seed)
     bench, form = a_form(a_definition(chance))
-    walk(form, chance)
-    form.press("send")
+    for _ in range(3):  # conditions that go round in a ring may bring up a question when the answers are sent
+        walk(form, chance)
+        form.press("send")
+        if RECEIPT.search(form.text):
+            break
     assert RECEIPT.search(form.text), form.text
     assert len(bench.store.state.responses) == 1
