@@ -157,8 +157,10 @@ def _walk(engine: Engine) -> tuple[dict[int, Section | None], list[AnswerError]]
     for _ in range(MOST_WALKS):
         if _arrives(engine, follows):
             return follows, []
+        # Looking at one question may clear another, and with it what hid a third: so look twice.
+        for page in engine.visible_pages():
+            page.errors()
         errors = [error for page in engine.visible_pages() for error in page.errors()]
-        # Looking at one question may clear another, and with it what hid a third.
         errors = [one for one in errors if engine.still_stands(one)]
         if errors:
             return follows, errors

@@ -116,7 +116,7 @@ class Calculations:
         new = engine.work_out(one.expression, engine.plain_scope)
         name = one.name.lower()
         old = engine.variables.get(name)
-        if not (matches(new, old) and type(new) is type(old)):
+        if not matches(new, old):
             engine.values.pop(one.name, None)
             engine.variables[name] = new
             if not alike(old, new):
