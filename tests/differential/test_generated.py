@@ -24,7 +24,7 @@ from tests.differential.reducing import reduced
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(0)]
 
 BATCH = 50
-SHOWN = 5
+SHOWN = 3
 DOCS = Path(__file__).parents[2] / "docs" / "surveys.md"
 Judged = tuple[Mapping[str, Any], Survey, Run, Mapping[str, object]]
 
