@@ -32,6 +32,7 @@ PROBLEMS: Mapping[ProblemCode, str] = MappingProxyType({
     ProblemCode.TOO_MANY: "There are more than %(most)s %(what)s.",
     ProblemCode.TOO_LONG: "This is longer than %(most)s characters.",
     ProblemCode.CYCLE: "What is worked out here depends on itself: %(names)s.",
+    ProblemCode.OWN_ANSWER: "Which choices are seen can’t depend on which is chosen: use choicesEnableIf.",
     ProblemCode.EXPRESSION_SYNTAX: "The expression can’t be read from character %(position)s on.",
     ProblemCode.EXPRESSION_UNBALANCED: "A parenthesis, brace or quotation mark stays open, at character %(position)s.",
     ProblemCode.EXPRESSION_UNKNOWN_FUNCTION: "There is no function “%(what)s”, at character %(position)s.",

@@ -34,6 +34,7 @@ class ProblemCode(StrEnum):
     TOO_MANY = "too-many"
     TOO_LONG = "too-long"
     CYCLE = "cycle"
+    OWN_ANSWER = "own-answer"
     EXPRESSION_SYNTAX = "expression-syntax"
     EXPRESSION_UNBALANCED = "expression-unbalanced"
     EXPRESSION_UNKNOWN_FUNCTION = "expression-unknown-function"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 
 from shared.survey.expressions.syntax import Expression
-from shared.survey.model import Act, Calculated, Question, Trigger
+from shared.survey.model import Act, Calculated, Choices, Question, Trigger
 from shared.survey.problems import NoticeCode, ProblemCode
 from shared.survey.reading.names import RESERVED
 from shared.survey.reading.node import shown
@@ -37,6 +37,8 @@ def check_references(
         ):
             if name and _head(name, among) not in among:
                 reader.wrong(f"{path}.{key}", ProblemCode.UNKNOWN_NAME, name=shown(name))
+    for question in questions:
+        _own_answer(reader, asked.places.get(question.name, ""), question)
     effects = _effects(asked, known, questions, triggers, calculated)
     _cycles(reader, effects, {one.name.lower() for _, one in calculated})
 
@@ -49,6 +51,16 @@ def _expressions(reader: Reader, known: Collection[str]) -> None:
             if head not in known and head not in reference.inner and head not in told:
                 told.add(head)
                 reader.note(reference.path, NoticeCode.UNKNOWN_NAME, name=shown(name))
+
+
+def _own_answer(reader: Reader, path: str, question: Question) -> None:
+    """Refuse choices that come and go with their own question's answer: what is asked would chase what is answered."""
+    if not isinstance(question.asks, Choices):
+        return
+    own = {question.name.lower(), question.value_name.lower(), "self", "$self"}
+    conditions = [question.asks.visible_if, *(one.visible_if for one in question.asks.choices)]
+    if any(_head(name, own) in own for each in conditions if each is not None for name in each.names):
+        reader.wrong(path, ProblemCode.OWN_ANSWER)
 
 
 def _head(name: str, known: Collection[str]) -> str:

@@ -160,6 +160,19 @@ def test_calculated_values_that_are_worked_out_from_themselves_are_refused(expre
 
 
 @pytest.mark.parametrize(
+    "choices",
+    [
+        {"choices": ["a", "b"], "choicesVisibleIf": "{Q} empty"},
+        {"choices": ["a", {"value": "b", "visibleIf": "{$self.value} = 'a'"}]},
+        {"choices": ["a"], "choicesVisibleIf": "{shared} empty", "valueName": "shared"},
+    ],
+)
+def test_choices_never_come_and_go_with_their_own_answer(choices: Definition) -> None:
+    found = problems(a_survey({"type": "radiogroup", "name": "q", **choices}))
+    assert found == [("pages[0].elements[0]", ProblemCode.OWN_ANSWER)]
+
+
+@pytest.mark.parametrize(
     ("elements", "triggers"),
     [
         (({**A, "setValueExpression": "{b}"}, {**B, "setValueExpression": "{a}"}), []),
