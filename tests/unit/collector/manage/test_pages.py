@@ -264,6 +264,17 @@ def test_a_last_day_is_changed_unless_somebody_else_was_first(bench: ManagingBen
     assert tab.status == 409, "a form that doesn't say what it saw is an old one"
 
 
+def test_a_round_that_was_closed_on_its_first_day_shows_that_day_alone(bench: ManagingBench, tab: Tab) -> None:
+    tab.send(f"/rounds/new/{PARTNERSHIP}", opens="10.3.2026", unit="auto", link="open", key="k" * 32)
+    path = tab.location
+    (round_,) = bench.store.kept.published
+    assert "10 Mar 2026 – for the time being" in tab.open(f"{path}?lang=en")
+    tab.send(f"{path}/close", seen=seen_of(round_))  # type: ignore[arg-type]  # a round
+    for page in (tab.open(f"{path}?lang=en"), tab.open("/texts?lang=en")):
+        assert "10 Mar 2026" in page
+        assert "10 Mar 2026 –" not in page.partition("<main")[2]
+
+
 def test_a_sheet_holds_the_link_as_a_code_and_in_letters(tab: Tab) -> None:
     page = tab.open(f"/rounds/{SPRING}/sheets/auto?lang=sv")
     assert "<svg" in page
