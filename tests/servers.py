@@ -14,6 +14,7 @@ from deploy.local.postgres import LocalPostgres
 from shared.contracts.topics import TOPICS
 from shared.log.kafka.log import KafkaLog
 from shared.runtime.settings import LOG_URL, SERVICES, database_setting
+from tests.fakes.patience import until
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
 
@@ -62,6 +63,20 @@ def empty_topics(cluster: LocalKafka) -> None:
         log.create(TOPICS)
     finally:
         log.close()
+    until(lambda: _all_can_be_written(cluster))
+
+
+def _all_can_be_written(cluster: LocalKafka) -> bool:
+    """Whether the brokers themselves know of each topic and who leads it, which a busy machine takes its time for."""
+    client = KafkaAdminClient(bootstrap_servers=list(cluster.servers))
+    try:
+        described = client.describe_topics([topic.name for topic in TOPICS])
+    finally:
+        client.close()
+    return all(
+        not topic["error_code"] and topic["partitions"] and all(one["leader_id"] >= 0 for one in topic["partitions"])
+        for topic in described
+    )
 
 
 @contextmanager
