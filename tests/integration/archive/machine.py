@@ -102,8 +102,8 @@ class Machine:
         return sum(row["counted"] for row in self.rows(tables.POOLS))
 
     def judged(self) -> bool:
-        """Whether nothing that was released waits to be judged."""
-        return not self.rows(tables.CHANGES)
+        """Whether both goals are known and nothing that was released waits to be judged."""
+        return len(self.rows(goal_tables.GOAL_STATES)) == 2 and not self.rows(tables.CHANGES)
 
     def rows(self, table: Table, service: str = "aggregator") -> Sequence[Mapping[str, Any]]:
         """A table's rows, sorted; without numbers that the database gives."""

@@ -128,7 +128,7 @@ def test_a_file_that_is_not_whole_is_refused_and_nothing_is_written(old: Machine
     for damaged, why in (
         (b"".join(lines[:-1]), "cut short"),
         (b"".join([*lines[:-2], lines[-1]]), "changed or damaged"),
-        (whole.replace(b'"state":', b'"stat3":', 1), "changed or damaged"),
+        (whole.replace(b'"responses":5', b'"responses":6', 1), "changed or damaged"),
         (whole[:-20], "cut short"),
         (whole + b"{}\n", "changed or damaged"),
         (b"{}\n", "no archive"),
