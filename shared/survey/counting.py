@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from shared.survey.asks import Choice, Choices, Layout, Matrix, Role, key_of
+from shared.survey.counted import Counted
 from shared.survey.kinds import AnswerKind
 from shared.survey.localised import Language, Localised
-from shared.survey.model import Choice, Choices, Counted, Layout, Matrix, Question, Role, Survey, key_of
+from shared.survey.model import Question, Survey
 
 
 def counted_of(questions: Iterable[Question]) -> Mapping[str, Counted]:

@@ -11,21 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from shared.survey.answers import Validated
+from shared.survey.asks import Choices, InputType, Layout, Matrix, Role, Text, Texts
 from shared.survey.expressions.syntax import Expression
 from shared.survey.localised import Language
-from shared.survey.model import (
-    Choices,
-    InputType,
-    Layout,
-    Matrix,
-    Question,
-    Role,
-    Rules,
-    Section,
-    Survey,
-    Text,
-    Texts,
-)
+from shared.survey.model import Question, Rules, Section, Survey
 from shared.survey.run import Run, run
 
 MOST_LEARNT = 10_000

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from html import escape
 
+from shared.survey.asks import Choice, Choices, Scalar
 from shared.survey.errors import AnswerCode, AnswerError
 from shared.survey.localised import Language, Localised
-from shared.survey.model import Choice, Choices, Element, Question, Scalar, Section, Survey, questions_in
+from shared.survey.model import Element, Question, Section, Survey, questions_in
 from shared.survey.running.asked import Asked
 from shared.survey.running.choosing import Choosing
 from shared.survey.running.engine import Engine, Exhausted

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from shared.survey.asks import Choice, Choices, Layout, Matrix, Role, Text, Texts, key_of
 from shared.survey.definition import parse
 from shared.survey.localised import Localised
-from shared.survey.model import Choice, Choices, Layout, Matrix, Question, Role, Survey, Text, Texts, key_of
+from shared.survey.model import Question, Survey
 from shared.survey.problems import InvalidSurvey
 from tests.differential.node import running
 from tests.differential.written import definition

@@ -6,8 +6,9 @@ from shared.contracts.directory import Goal
 from shared.contracts.events import Question
 from shared.contracts.ids import SurveyId
 from shared.contracts.snapshot import Directory
+from shared.survey.counted import Counted
 from shared.survey.definition import parse
-from shared.survey.model import Counted, Survey
+from shared.survey.model import Survey
 from shared.survey.problems import InvalidSurvey
 
 

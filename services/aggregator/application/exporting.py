@@ -13,8 +13,9 @@ from services.aggregator.application.showing import Surveys, Unseen
 from services.aggregator.domain.pools import Counts
 from shared.contracts.ids import RoundId, ScopeId, SurveyId
 from shared.contracts.snapshot import Directory
+from shared.survey.counted import Counted
 from shared.survey.localised import Localised
-from shared.survey.model import Counted, Survey
+from shared.survey.model import Survey
 
 
 class By(StrEnum):

@@ -10,10 +10,11 @@ from services.aggregator.domain.pools import Counts
 from shared.contracts.directory import Goal
 from shared.contracts.ids import GoalId, LeaderId, ScopeId, SurveyId
 from shared.contracts.snapshot import Directory, ScopeKind
+from shared.survey.counted import Counted
 from shared.survey.definition import parse
 from shared.survey.kinds import AnswerKind, Statistic
 from shared.survey.localised import Localised
-from shared.survey.model import Counted, Survey
+from shared.survey.model import Survey
 
 
 class Unseen(Exception):

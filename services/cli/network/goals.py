@@ -7,8 +7,9 @@ from services.cli.network.fields import At, Place, nearest
 from services.cli.network.problems import Wrong
 from services.cli.network.surveys import SurveyFile
 from shared.contracts.directory import Target
+from shared.survey.counted import Counted
 from shared.survey.kinds import AnswerKind, Statistic
-from shared.survey.model import Counted, Survey
+from shared.survey.model import Survey
 
 FITTING = {
     AnswerKind.SCALE: Statistic.MEAN,

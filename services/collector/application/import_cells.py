@@ -19,7 +19,8 @@ from datetime import UTC, date, datetime, time
 
 from services.collector.domain.strict_json import NotStrictJson, strictly
 from shared.runtime.clock import HELSINKI
-from shared.survey.model import Choice, Choices, InputType, Layout, Matrix, Question, Survey, Text, Texts, key_of
+from shared.survey.asks import Choice, Choices, InputType, Layout, Matrix, Text, Texts, key_of
+from shared.survey.model import Question, Survey
 
 SEPARATOR = "|"
 _NUMBER = re.compile(r"[+-]?\d{1,15}(?:[.,]\d{1,15})?")

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from shared.survey.asks import Choices, Matrix, Text, Texts
 from shared.survey.changes import incompatible
 from shared.survey.localised import Localised
-from shared.survey.model import Choices, Matrix, Question, Survey, Text, Texts
+from shared.survey.model import Question, Survey
 
 
 class Kind(StrEnum):

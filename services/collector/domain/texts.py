@@ -11,7 +11,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple, TypeVar
 
-from shared.survey.model import Question, Survey, Text, Texts
+from shared.survey.asks import Text, Texts
+from shared.survey.model import Question, Survey
 
 FEWEST = 5
 R = TypeVar("R")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from shared.survey.model import Asks, Choice, Choices, Layout, Matrix, Scalar, Text, key_of
+from shared.survey.asks import Asks, Choice, Choices, Layout, Matrix, Scalar, Text, key_of
 from shared.survey.problems import ProblemCode
 from shared.survey.reading.node import Node, shown
 from shared.survey.reading.texts import LINES, formed

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from shared.survey.decisions.table import TRIGGERS
 from shared.survey.expressions.syntax import Expression
-from shared.survey.model import Act, Calculated, Trigger
+from shared.survey.happenings import Act, Calculated, Trigger
 from shared.survey.problems import ProblemCode
 from shared.survey.reading.conditions import condition, expression
 from shared.survey.reading.names import Names, named

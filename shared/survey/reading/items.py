@@ -3,8 +3,8 @@
 import re
 from collections.abc import Callable, Sequence
 
+from shared.survey.asks import Choice, Role, Scalar, key_of
 from shared.survey.localised import Localised
-from shared.survey.model import Choice, Role, Scalar, key_of
 from shared.survey.problems import ProblemCode
 from shared.survey.reading.conditions import ITEM, condition
 from shared.survey.reading.node import Node, shown

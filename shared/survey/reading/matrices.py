@@ -1,6 +1,6 @@
 """matrix: the same choices for each row."""
 
-from shared.survey.model import Choice, Matrix
+from shared.survey.asks import Choice, Matrix
 from shared.survey.problems import ProblemCode
 from shared.survey.reading.conditions import ITEM, condition
 from shared.survey.reading.items import distinct, items

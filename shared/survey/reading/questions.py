@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from shared.survey import standard
+from shared.survey.asks import Asks, Choices
 from shared.survey.expressions.syntax import Expression
 from shared.survey.localised import Localised
-from shared.survey.model import Asks, Choices, Html, Question, Rules, Values
+from shared.survey.model import Html, Question, Rules, Values
 from shared.survey.problems import ProblemCode
 from shared.survey.reading import matrices, rating, selecting, texts
 from shared.survey.reading.conditions import condition, expression

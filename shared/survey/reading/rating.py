@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
-from shared.survey.model import Choice, Choices, Layout, Role, Scalar
+from shared.survey.asks import Choice, Choices, Layout, Role, Scalar
 from shared.survey.problems import NoticeCode, ProblemCode
 from shared.survey.reading.items import countable, distinct, items, plain
 from shared.survey.reading.node import Node

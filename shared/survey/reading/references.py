@@ -3,8 +3,10 @@
 import re
 from collections.abc import Collection, Iterable, Sequence
 
+from shared.survey.asks import Choices
 from shared.survey.expressions.syntax import Expression
-from shared.survey.model import Act, Calculated, Choices, Question, Trigger
+from shared.survey.happenings import Act, Calculated, Trigger
+from shared.survey.model import Question
 from shared.survey.problems import NoticeCode, ProblemCode
 from shared.survey.reading.names import RESERVED
 from shared.survey.reading.node import shown

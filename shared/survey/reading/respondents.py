@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterable, Mapping
 
+from shared.survey.asks import Choices, InputType, Layout, Text, Texts
 from shared.survey.localised import Localised
-from shared.survey.model import Choices, InputType, Layout, Question, Text, Texts
+from shared.survey.model import Question
 from shared.survey.problems import NoticeCode
 from shared.survey.reading.questions import Asked
 from shared.survey.reading.reader import Reader

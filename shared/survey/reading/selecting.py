@@ -1,8 +1,8 @@
 """radiogroup, dropdown, checkbox, tagbox, ranking and boolean."""
 
 from shared.survey import standard
+from shared.survey.asks import Choice, Choices, Layout, Role
 from shared.survey.decisions.choices import FROM_ELSEWHERE
-from shared.survey.model import Choice, Choices, Layout, Role
 from shared.survey.problems import NoticeCode, ProblemCode
 from shared.survey.reading.conditions import ITEM, condition
 from shared.survey.reading.items import MOST_CHOICES, countable, distinct, items, plain

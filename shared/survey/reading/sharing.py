@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 
+from shared.survey.asks import Choices, Matrix, Text
 from shared.survey.counting import rows_of
-from shared.survey.model import Choices, Matrix, Question, Text
+from shared.survey.model import Question
 from shared.survey.problems import ProblemCode
 from shared.survey.reading.names import LONGEST_NAME
 from shared.survey.reading.node import shown

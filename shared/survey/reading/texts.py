@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from shared.survey.asks import InputType, Scalar, Text, TextItem, Texts
 from shared.survey.expressions.syntax import Expression
 from shared.survey.localised import Localised
-from shared.survey.model import InputType, Scalar, Text, TextItem, Texts
 from shared.survey.problems import ProblemCode
 from shared.survey.reading.conditions import condition, expression
 from shared.survey.reading.names import Names, named

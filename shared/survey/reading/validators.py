@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping
 
 from shared.survey.decisions.table import VALIDATORS
-from shared.survey.model import AnswerCount, Condition, Email, Length, Numeric, Pattern, Validator
 from shared.survey.problems import ProblemCode
 from shared.survey.reading.conditions import condition, regex
 from shared.survey.reading.node import Node, typed
 from shared.survey.reading.wording import text
+from shared.survey.validators import AnswerCount, Condition, Email, Length, Numeric, Pattern, Validator
 
 MOST_VALIDATORS = 20
 MOST = 1_000_000

@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from shared.survey.model import Choices, Html, Layout, Matrix, Question, Section, Text
+from shared.survey.asks import Choices, Layout, Matrix, Text
+from shared.survey.model import Html, Question, Section
 from shared.survey.running.asked import Asked
 from shared.survey.running.choosing import Choosing
 from shared.survey.running.marking import Boolean, Rating

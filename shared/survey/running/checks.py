@@ -7,9 +7,9 @@ from shared.survey.errors import AnswerCode
 from shared.survey.expressions.syntax import Expression
 from shared.survey.expressions.values import NoResult, is_true, length, to_text
 from shared.survey.localised import Localised
-from shared.survey.model import AnswerCount, Condition, Email, Length, Numeric, Pattern, Validator
 from shared.survey.running.numbers import number_in
 from shared.survey.running.values import is_blank, is_empty
+from shared.survey.validators import AnswerCount, Condition, Email, Length, Numeric, Pattern, Validator
 
 Finding = tuple[AnswerCode, Mapping[str, object], Localised]
 Holds = Callable[[Expression], bool]

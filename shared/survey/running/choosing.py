@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 
+from shared.survey.asks import Choice, Choices, Role
 from shared.survey.errors import AnswerCode, AnswerError
-from shared.survey.model import Choice, Choices, Question, Role
+from shared.survey.model import Question
 from shared.survey.running.asked import Asked
 from shared.survey.running.items import Items
 from shared.survey.running.values import copy, is_empty, loosely, matches, same

@@ -8,13 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from shared.survey.asks import Choice
 from shared.survey.errors import AnswerError
 from shared.survey.expressions.evaluate import evaluate, is_true
 from shared.survey.expressions.scope import Scope
 from shared.survey.expressions.syntax import Expression
 from shared.survey.expressions.values import Work
 from shared.survey.localised import Language
-from shared.survey.model import Choice, Survey
+from shared.survey.model import Survey
 from shared.survey.running.asked import Asked
 from shared.survey.running.building import pages_of
 from shared.survey.running.changes import Change, calls_without_parameters, is_any_changed

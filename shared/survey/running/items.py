@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from shared.survey.asks import Choice
 from shared.survey.expressions.scope import Scope
 from shared.survey.expressions.syntax import Expression
-from shared.survey.model import Choice
 
 if TYPE_CHECKING:
     from shared.survey.running.engine import Engine

@@ -3,8 +3,9 @@
 import math
 from typing import TYPE_CHECKING, cast
 
+from shared.survey.asks import Choices
 from shared.survey.expressions.values import NoResult, parse_float, to_number
-from shared.survey.model import Choices, Question
+from shared.survey.model import Question
 from shared.survey.running.asked import Asked
 from shared.survey.running.items import Items
 from shared.survey.running.values import is_empty, loosely, matches

@@ -2,10 +2,11 @@
 
 from typing import TYPE_CHECKING, cast
 
+from shared.survey.asks import Choice, Matrix
 from shared.survey.errors import AnswerCode, AnswerError
 from shared.survey.expressions.scope import Parts
 from shared.survey.expressions.values import NoResult, to_text
-from shared.survey.model import Choice, Matrix, Question
+from shared.survey.model import Question
 from shared.survey.running.asked import Asked
 from shared.survey.running.items import Items
 from shared.survey.running.values import copy, is_empty, matches, same

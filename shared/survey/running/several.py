@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
+from shared.survey.asks import Role, key_of
 from shared.survey.errors import AnswerCode, AnswerError
 from shared.survey.expressions.values import is_true
-from shared.survey.model import Question, Role, key_of
+from shared.survey.model import Question
 from shared.survey.running.choosing import OTHER, Choosing, item_in
 from shared.survey.running.values import copy, identical, matches, same
 

@@ -9,9 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, time
 from urllib.parse import urlsplit
 
+from shared.survey.asks import Choice, Choices, InputType, Layout, Matrix, Text, Texts, key_of
 from shared.survey.errors import AnswerCode, AnswerError
 from shared.survey.expressions.values import whole
-from shared.survey.model import Choice, Choices, InputType, Layout, Matrix, Question, Survey, Text, Texts, key_of
+from shared.survey.model import Question, Survey
 from shared.survey.running.numbers import number_in
 from shared.survey.running.values import is_empty
 

@@ -2,15 +2,17 @@
 
 from typing import TYPE_CHECKING, ClassVar, cast
 
+from shared.survey.asks import InputType, Text, TextItem, Texts
 from shared.survey.errors import AnswerCode, AnswerError
 from shared.survey.expressions.moments import date_of
 from shared.survey.expressions.scope import Parts, Scope
 from shared.survey.expressions.values import NoResult, joined, number_text, to_number, to_text
-from shared.survey.model import Email, InputType, Question, Rules, Text, TextItem, Texts, Values
+from shared.survey.model import Question, Rules, Values
 from shared.survey.running.asked import Asked
 from shared.survey.running.checks import is_email
 from shared.survey.running.numbers import is_off_step, number_in
 from shared.survey.running.values import is_blank, is_empty
+from shared.survey.validators import Email
 
 if TYPE_CHECKING:
     from shared.survey.running.engine import Engine

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from shared.survey.expressions.dates import Date
 from shared.survey.expressions.values import UNDEFINED
-from shared.survey.model import Act, Calculated, Trigger
+from shared.survey.happenings import Act, Calculated, Trigger
 from shared.survey.running.changes import calls_without_parameters, is_any_changed
 from shared.survey.running.values import alike, copy, is_empty, matches
 

@@ -11,10 +11,11 @@ import pytest
 from deploy.surveys.shelf import shipped
 from services.cli.commands import survey_new
 from services.cli.errors import Failed
+from shared.survey.asks import Choices, Layout, Matrix, Role, Text, Texts
 from shared.survey.definition import parse, read
 from shared.survey.kinds import AnswerKind
 from shared.survey.localised import Language
-from shared.survey.model import Choices, Layout, Matrix, Role, Survey, Text, Texts
+from shared.survey.model import Survey
 from shared.survey.run import run
 from tests.fakes.collector import NOON
 

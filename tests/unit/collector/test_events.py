@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from services.collector.domain.responses import submitted
 from shared.contracts.cloudevents import decode, encode
 from shared.survey.answers import validate
+from shared.survey.asks import Choices
 from shared.survey.definition import parse
 from shared.survey.localised import Language
-from shared.survey.model import Choices
 from shared.survey.problems import InvalidSurvey
 from tests.contract.collector.store import a_response
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from services.collector.entrypoints.http.filling.fields import Sent, fields_of, read, typed
 from services.collector.entrypoints.http.filling.lines import Fault, read_line, typed_line
+from shared.survey.asks import InputType, Text
 from shared.survey.definition import parse
-from shared.survey.model import InputType, Text
 from tests.fakes.every_type import EVERY_TYPE
 
 SURVEY = parse(EVERY_TYPE)

@@ -4,9 +4,10 @@ from typing import Any, TypeVar
 
 import pytest
 
+from shared.survey.asks import Asks
 from shared.survey.definition import parse, read
 from shared.survey.messages import english
-from shared.survey.model import Asks, Question
+from shared.survey.model import Question
 from shared.survey.problems import InvalidSurvey, NoticeCode, ProblemCode
 
 Definition = dict[str, Any]

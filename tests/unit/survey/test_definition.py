@@ -2,13 +2,14 @@
 
 import pytest
 
+from shared.survey.asks import Text
 from shared.survey.changes import incompatible
 from shared.survey.definition import parse
 from shared.survey.errors import AnswerCode
 from shared.survey.expressions.problems import ExpressionCode
 from shared.survey.localised import Language, Localised
 from shared.survey.messages import ANSWERS, NOTICES, PROBLEMS
-from shared.survey.model import Html, Section, Text
+from shared.survey.model import Html, Section
 from shared.survey.problems import NoticeCode, ProblemCode
 from shared.survey.regexes import RegexCode
 from tests.unit.survey.definitions import Definition, a_survey, asked, asks, mistakes, notices, problems

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from shared.survey import quick
 from shared.survey.answers import validate
+from shared.survey.asks import Choices
 from shared.survey.definition import parse
 from shared.survey.localised import Language
-from shared.survey.model import Choices, Survey
+from shared.survey.model import Survey
 from shared.survey.quick import Quick
 from shared.survey.run import run
 

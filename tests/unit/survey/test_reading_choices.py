@@ -2,8 +2,8 @@
 
 import pytest
 
+from shared.survey.asks import Choices, Layout, Matrix, Role
 from shared.survey.localised import Localised
-from shared.survey.model import Choices, Layout, Matrix, Role
 from shared.survey.problems import NoticeCode, ProblemCode
 from tests.unit.survey.definitions import Definition, a_survey, asked, asks, mistakes, notices
 

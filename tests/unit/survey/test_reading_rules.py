@@ -3,7 +3,7 @@
 import pytest
 
 from shared.survey.definition import parse
-from shared.survey.model import Act, Calculated
+from shared.survey.happenings import Act, Calculated
 from shared.survey.problems import NoticeCode, ProblemCode
 from tests.unit.survey.definitions import Definition, a_survey, asked, mistakes, notices, problems
 

@@ -2,19 +2,10 @@
 
 import pytest
 
+from shared.survey.asks import InputType, Text, Texts
 from shared.survey.localised import Localised
-from shared.survey.model import (
-    AnswerCount,
-    Condition,
-    Email,
-    InputType,
-    Length,
-    Numeric,
-    Pattern,
-    Text,
-    Texts,
-)
 from shared.survey.problems import NoticeCode, ProblemCode
+from shared.survey.validators import AnswerCount, Condition, Email, Length, Numeric, Pattern
 from tests.unit.survey.definitions import Definition, a_survey, asked, asks, mistakes, notices
 
 

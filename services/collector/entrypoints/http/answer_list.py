@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from services.collector.entrypoints.http.filling.reading import Say, words_of
+from shared.survey.asks import Choices
 from shared.survey.localised import Language, Localised
-from shared.survey.model import Choices, Question, Survey
+from shared.survey.model import Question, Survey
 from shared.survey.run import run
 
 

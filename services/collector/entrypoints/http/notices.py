@@ -14,7 +14,8 @@ from services.collector.entrypoints.http.speaking import names_of, speak_one_of
 from services.collector.entrypoints.http.words import day_in
 from shared.contracts.directory import Network
 from shared.runtime.clock import Clock
-from shared.survey.model import Choices, Element, Layout, Matrix, Question, Section, Survey, Text, Texts
+from shared.survey.asks import Choices, Layout, Matrix, Text, Texts
+from shared.survey.model import Element, Question, Section, Survey
 from shared.survey.run import run
 from shared.web import languages
 

@@ -8,8 +8,9 @@ from services.collector.entrypoints.http.filling.line_view import line_view
 from services.collector.entrypoints.http.filling.placing import Wrong, comment_id, row_id
 from services.collector.entrypoints.http.filling.reading import answer_words
 from services.collector.entrypoints.http.filling.views import Comment, Field, Option, Row
+from shared.survey.asks import Choice, Choices, Layout, Matrix, Role, Scalar, Text, Texts
 from shared.survey.localised import Localised
-from shared.survey.model import Choice, Choices, Layout, Matrix, Question, Role, Scalar, Text, Texts
+from shared.survey.model import Question
 from shared.survey.run import Run, State
 
 _NONE = Localised()

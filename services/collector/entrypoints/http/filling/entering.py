@@ -9,8 +9,9 @@ from datetime import datetime
 
 from services.collector.entrypoints.http.filling.fields import Sent, fields_of, read, typed
 from services.collector.entrypoints.http.filling.sheet import Sheet
+from shared.survey.happenings import Act
 from shared.survey.localised import Language
-from shared.survey.model import Act, Question, Section, Survey, questions_in
+from shared.survey.model import Question, Section, Survey, questions_in
 from shared.survey.run import Run, run
 
 WAS = "was"

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from werkzeug.datastructures import MultiDict
 
 from services.collector.entrypoints.http.filling.lines import Fault, names_of_line, read_line, typed_line
-from shared.survey.model import Choice, Choices, Layout, Matrix, Question, Scalar, Survey, Text, Texts, key_of
+from shared.survey.asks import Choice, Choices, Layout, Matrix, Scalar, Text, Texts, key_of
+from shared.survey.model import Question, Survey
 
 PREFIX = "answer."
 _PART = "part."

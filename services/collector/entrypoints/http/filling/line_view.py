@@ -4,7 +4,7 @@ from services.collector.entrypoints.http.filling.fields import Sent
 from services.collector.entrypoints.http.filling.lines import names_of_line
 from services.collector.entrypoints.http.filling.reading import text_words
 from services.collector.entrypoints.http.filling.views import Line
-from shared.survey.model import InputType, Scalar, Text
+from shared.survey.asks import InputType, Scalar, Text
 from shared.survey.run import Run
 
 # What browsers may fill in by themselves, where the survey doesn't say it: asked for so, people need not type it.

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from werkzeug.datastructures import MultiDict
 
-from shared.survey.model import InputType, Text, key_of
+from shared.survey.asks import InputType, Text, key_of
 
 DAY, MONTH, YEAR = "day:", "month:", "year:"
 _PARTS = {InputType.DATE: (DAY, MONTH, YEAR), InputType.MONTH: (MONTH, YEAR)}

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from shared.survey.asks import Choices, Layout, Matrix, Texts
 from shared.survey.errors import AnswerCode, AnswerError
-from shared.survey.model import Choices, Layout, Matrix, Question, Section, Survey, Texts, questions_in
+from shared.survey.model import Question, Section, Survey, questions_in
 from shared.survey.run import Run
 
 # The words for what is wrong, by question and by the row, item or comment it is about; None for the question itself.

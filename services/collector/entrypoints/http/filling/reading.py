@@ -6,8 +6,9 @@ from datetime import date
 
 from babel.dates import format_date
 
+from shared.survey.asks import Choice, Choices, InputType, Layout, Matrix, Text, Texts, key_of
 from shared.survey.localised import Language, Localised
-from shared.survey.model import Choice, Choices, InputType, Layout, Matrix, Question, Text, Texts, key_of
+from shared.survey.model import Question
 from shared.survey.run import Run
 
 Say = Callable[[Localised], str]
