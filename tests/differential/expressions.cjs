@@ -49,8 +49,7 @@ function run(Runner, text, survey, own, item) {
 
 const BUILT_IN = ["pageno", "pagecount", "questioncount", "locale", "correctedanswers", "incorrectanswers"];
 
-function result({ text, values, elements, variables, own, item }) {
-  const survey = new Model({ elements: elements || [] });
+function result(survey, { text, values, elements, variables, own, item }) {
   for (const name of Object.keys(variables || {})) survey.setVariable(name, variables[name]);
   if (elements) for (const name of Object.keys(values)) survey.setValue(name, values[name]);
   else survey.valuesHash = values;
@@ -75,10 +74,13 @@ function result({ text, values, elements, variables, own, item }) {
 }
 
 function attempt(one) {
+  const survey = new Model({ elements: one.elements || [] });
   try {
-    return result(one);
+    return result(survey, one);
   } catch (error) {
     return { raised: String(error) };
+  } finally {
+    survey.dispose();
   }
 }
 

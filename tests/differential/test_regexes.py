@@ -9,7 +9,7 @@ from shared.survey.regexes import BadRegex, RegexCode, read_regex
 from tests.differential.node import Node, running
 from tests.differential.regexes import a_pattern, some_texts
 
-pytestmark = pytest.mark.servers
+pytestmark = [pytest.mark.servers, pytest.mark.timeout(0)]
 
 
 @pytest.fixture(scope="module")
