@@ -48,7 +48,7 @@ def test_generated_surveys_get_the_verdict_of_survey_core(reference: Node, count
 
 
 @hypothesis.given(r=st.randoms(use_true_random=False))
-@hypothesis.settings(max_examples=50, database=None)
+@hypothesis.settings(max_examples=50, derandomize=True)
 def test_hypothesis_finds_no_survey_with_another_verdict(reference: Node, r: Random) -> None:
     case = cases(r)
     try:
