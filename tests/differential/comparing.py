@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
+from shared.survey.asks import Choices
 from shared.survey.definition import parse
 from shared.survey.errors import AnswerCode
 from shared.survey.localised import Language
@@ -93,7 +94,7 @@ def differences(survey: Survey, made: Run, found: Mapping[str, Any]) -> Iterator
     own = [one for one in made.errors if one.code in KINDS]
     yield from _unlike("completed", not own, found["completed"])
     yield from _errors([(one.question, one.code, one.part) for one in own], found["errors"])
-    yield from _unlike("stored", _full(made.stored), _full(found["stored"]))
+    yield from _unlike("stored", _full(made.stored), _full(_once(survey, found["stored"])))
 
 
 def _errors(
@@ -114,6 +115,17 @@ def _errors(
 
 def _unfit(survey: Survey, found: Mapping[str, Any]) -> bool:
     return bool(take(survey, found["stored"])[1]) or bool(take(survey, found["begun"])[1])
+
+
+def _once(survey: Survey, stored: Mapping[str, Any]) -> Mapping[str, Any]:
+    """With each choice of several once: one that an expression gives twice must not count twice."""
+    several = {one.value_name for one in survey.questions() if isinstance(one.asks, Choices) and one.asks.multiple}
+    return {
+        name: [one for at, one in enumerate(value) if one not in value[:at]]
+        if name in several and isinstance(value, list)
+        else value
+        for name, value in stored.items()
+    }
 
 
 def _full(values: Mapping[str, Any]) -> Mapping[str, Any]:
