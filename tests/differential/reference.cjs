@@ -67,7 +67,8 @@ function complete(survey) {
   for (let walk = 0; walk < 3 && survey.state !== "completed"; walk++) {
     arrive(survey);
     if (survey.state === "completed") return [];
-    for (const page of survey.visiblePages) page.validate(true);
+    // Twice, for looking at a later page may take away what an error on an earlier one was about.
+    for (const page of [...survey.visiblePages, ...survey.visiblePages]) page.validate(true);
     const errors = errorsOf(survey);
     if (errors.length > 0) return errors;
   }
