@@ -137,6 +137,42 @@ REGEXES = (
     "\ud800",
     "",
 )
+HALF = "substring({a}, 0, 1)"
+HALVES: Mapping[str, Definition] = {
+    "in what is calculated": asking(
+        {"type": "text", "name": "a"},
+        {"type": "text", "name": "b", "title": "{c}"},
+        calculatedValues=[{"name": "c", "expression": HALF, "includeIntoResult": True}],
+    ),
+    "in a list": asking(
+        {"type": "text", "name": "a"},
+        {"type": "html", "name": "h", "html": "{c}"},
+        calculatedValues=[{"name": "c", "expression": f"['x', [{HALF}]]", "includeIntoResult": True}],
+    ),
+    "as a default": asking(
+        {"type": "text", "name": "a"}, {"type": "text", "name": "b", "defaultValueExpression": HALF}
+    ),
+    "when something is set": asking(
+        {"type": "text", "name": "a"},
+        {"type": "comment", "name": "b", "setValueIf": "{a} notempty", "setValueExpression": HALF},
+    ),
+    "by a trigger": asking(
+        {"type": "text", "name": "a"},
+        {"type": "text", "name": "b"},
+        triggers=[
+            {
+                "type": "runexpression",
+                "expression": "{a} notempty",
+                "runExpression": "substring({a}, 1, 2)",
+                "setToName": "b",
+            }
+        ],
+    ),
+    "as a limit": asking(
+        {"type": "text", "name": "a"},
+        {"type": "text", "name": "b", "inputType": "date", "minValueExpression": HALF, "defaultValue": "2026-01-01"},
+    ),
+}
 NAMES = ("__proto__", "constructor", "prototype", "toString", "hasOwnProperty", "__class__", "__init__", "cls", "None")
 HTML = (
     "<script>alert(1)</script>",

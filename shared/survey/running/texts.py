@@ -11,7 +11,7 @@ from shared.survey.model import Question, Rules, Values
 from shared.survey.running.asked import Asked
 from shared.survey.running.checks import is_email
 from shared.survey.running.numbers import is_off_step, number_in
-from shared.survey.running.values import is_blank, is_empty
+from shared.survey.running.values import is_blank, is_empty, keepable
 from shared.survey.validators import Email
 
 if TYPE_CHECKING:
@@ -49,8 +49,8 @@ class Lines(Asked):
         asks, engine = self.asks, self.engine
         least = asks.least if asks.least_expression is None else engine.work_out(asks.least_expression, self.scope)
         most = asks.most if asks.most_expression is None else engine.work_out(asks.most_expression, self.scope)
-        self.least = self.result(least)
-        self.most = self.result(LATEST if not most and asks.input is InputType.DATE else most)
+        self.least = self.result(keepable(least))
+        self.most = self.result(keepable(LATEST if not most and asks.input is InputType.DATE else most))
 
     def convert(self, value: object) -> object:
         if not isinstance(value, list):

@@ -7,7 +7,7 @@ from shared.survey.expressions.dates import Date
 from shared.survey.expressions.values import UNDEFINED
 from shared.survey.happenings import Act, Calculated, Trigger
 from shared.survey.running.changes import calls_without_parameters, is_any_changed
-from shared.survey.running.values import alike, copy, is_empty, matches
+from shared.survey.running.values import alike, copy, is_empty, keepable, matches
 
 if TYPE_CHECKING:
     from shared.survey.running.engine import Engine
@@ -86,7 +86,7 @@ class Triggers:
         elif trigger.act is Act.COPY:
             _copy(engine, trigger)
         elif trigger.run is not None:
-            value = engine.work_out(trigger.run, engine.plain_scope)
+            value = keepable(engine.work_out(trigger.run, engine.plain_scope))
             if trigger.set_to and value is not UNDEFINED:
                 engine.trigger_value(trigger.set_to, value.day_text() if isinstance(value, Date) else copy(value))
 
@@ -113,7 +113,7 @@ class Calculations:
             if other is not one and other.name in one.expression.names:
                 self._calculate(other)
         engine = self.engine
-        new = engine.work_out(one.expression, engine.plain_scope)
+        new = keepable(engine.work_out(one.expression, engine.plain_scope))
         name = one.name.lower()
         old = engine.variables.get(name)
         if not matches(new, old):

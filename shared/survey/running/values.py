@@ -62,6 +62,13 @@ def copy(value: object) -> object:
     return value
 
 
+def keepable(value: object) -> object:
+    """What an expression has come to, without halves of characters, which no page shows and no database keeps."""
+    if isinstance(value, str):
+        return value if value.isascii() else value.encode("utf-8", "ignore").decode()
+    return [keepable(one) for one in value] if isinstance(value, list) else value
+
+
 def identical(one: object, two: object) -> bool:
     """`===` of plain values."""
     return isinstance(one, bool) == isinstance(two, bool) and one == two

@@ -6,7 +6,7 @@ from typing import ClassVar
 from shared.survey.expressions.syntax import Expression
 from shared.survey.running.changes import calls_without_parameters, is_any_changed
 from shared.survey.running.holding import Held
-from shared.survey.running.values import copy, is_blank, is_empty, same
+from shared.survey.running.values import copy, is_blank, is_empty, keepable, same
 
 
 class Wishing(Held):
@@ -81,7 +81,7 @@ class Wishing(Held):
             return
         self.busy.add(name)
         try:
-            act(self.engine.work_out(expression, self.scope))
+            act(keepable(self.engine.work_out(expression, self.scope)))
         finally:
             self.busy.discard(name)
 

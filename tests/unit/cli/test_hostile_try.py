@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.cli.commands.survey_try import LONGEST_LINE, answer
-from tests.hostile_surveys import answers, asking, definitions, values
+from tests.hostile_surveys import HALVES, answers, asking, definitions, values
 from tests.limits import at_once, in_little_memory
 
 many = settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
@@ -65,6 +65,12 @@ def test_odd_numbers_and_names_can_be_written_again(name: str) -> None:
     )
     with at_once():
         [verdict] = tried(json.dumps({"definition": definition, "answers": ODD[name]}).encode())
+    assert verdict["definition_errors"] == []
+
+
+@pytest.mark.parametrize("name", HALVES)
+def test_half_a_character_ends_nothing(name: str) -> None:
+    [verdict] = tried(json.dumps({"definition": HALVES[name], "answers": {"a": "😀x"}}).encode())
     assert verdict["definition_errors"] == []
 
 

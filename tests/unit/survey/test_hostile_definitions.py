@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
 
+import orjson
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -16,6 +17,7 @@ from shared.survey.run import run
 from tests.fakes.collector import NOON, Bench, a_directory
 from tests.fakes.collector_http import an_app
 from tests.hostile_surveys import (
+    HALVES,
     HTML,
     HUGE,
     NAMES,
@@ -91,6 +93,18 @@ def test_names_of_javascript_and_python_are_names_like_others(name: str) -> None
     assert not made.errors
     assert made.stored == {name: "x", f"{name}2": name}
     assert [one.name for one in found.questions() if made.is_visible(one)] == [name, f"{name}2", "seen"]
+
+
+@pytest.mark.parametrize("name", HALVES)
+def test_no_expression_brings_half_a_character_to_a_page_or_a_database(name: str) -> None:
+    made = run(parse(HALVES[name]), {"a": "😀x"}, language=Language.FI, now=NOON)
+    orjson.dumps(dict(made.stored))
+    bench = Bench(directory=a_directory(definition=HALVES[name]))
+    client = an_app(bench).test_client()
+    typed = {"key": "key-of-16-letters", "answer.a": "😀x"}
+    for do in ("next", "save", "send"):
+        assert client.post(f"/f/{bench.link()}", data={**typed, "do": do}).status_code in {200, 422}
+    assert len(bench.store.state.responses) == 1
 
 
 class Page(HTMLParser):
