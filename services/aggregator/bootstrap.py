@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from prometheus_client import CollectorRegistry
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
@@ -49,7 +49,7 @@ from shared.log.relay import Relay, RelayMetrics
 from shared.runtime import trace
 from shared.runtime.archive import Tables
 from shared.runtime.clock import SystemClock, local_day
-from shared.runtime.database import engine_from, reading
+from shared.runtime.database import engine_from, opened, readable, reading
 from shared.runtime.health import Health
 from shared.runtime.keys import Keys, Purpose
 from shared.runtime.migrations import upgrade
@@ -73,11 +73,8 @@ _AWAY = (OperationalError, InterfaceError, NoConnectionFree)
 
 def migrate(settings: Settings) -> None:
     """Bring the database to the newest schema."""
-    engine = engine_from(settings.common.database_url)
-    try:
+    with opened(settings.common.database_url) as engine:
         upgrade(engine, MIGRATIONS)
-    finally:
-        engine.dispose()
 
 
 def web(settings: Settings, *, registry: CollectorRegistry, http: "HttpMetrics") -> "WSGIApplication":  # noqa: ARG001 – all services are put together alike
@@ -107,7 +104,7 @@ def web(settings: Settings, *, registry: CollectorRegistry, http: "HttpMetrics")
 
 def web_health(settings: Settings) -> Health:
     """What the web process needs."""
-    return Health({"database": _database(engine_from(settings.common.database_url))})
+    return Health({"database": readable(engine_from(settings.common.database_url), POOLS)})
 
 
 def background(settings: Settings, *, registry: CollectorRegistry, roles: Collection[str] = ALL) -> Background:
@@ -121,7 +118,7 @@ def background(settings: Settings, *, registry: CollectorRegistry, roles: Collec
         "relay": parts.relay,
     }
     made = {name: make() for name, make in makers.items() if name in roles}
-    checks = {"database": _database(parts.engine), "log": parts.log.check}
+    checks = {"database": readable(parts.engine, POOLS), "log": parts.log.check}
     if isinstance(counting := made.get("consume"), StopsAtFlood):
         checks["counting"] = counting.check
     return Background(roles=made, health=Health(checks), close=parts.close)
@@ -130,42 +127,29 @@ def background(settings: Settings, *, registry: CollectorRegistry, roles: Collec
 @contextmanager
 def access(settings: Settings) -> Iterator[Access]:
     """Who may come in, for operators."""
-    engine = engine_from(settings.common.database_url)
-    try:
+    with opened(settings.common.database_url) as engine:
         yield _access(settings, engine)
-    finally:
-        engine.dispose()
 
 
 @contextmanager
 def archive(settings: Settings) -> Iterator[Tables]:
     """All that moves when everything does, for operators."""
-    engine = engine_from(settings.common.database_url)
-    try:
+    with opened(settings.common.database_url) as engine:
         yield Tables(engine, CARRIED)
-    finally:
-        engine.dispose()
 
 
 @contextmanager
 def exporting(settings: Settings) -> Iterator[Exporting]:
     """Released counts, for operators."""
-    engine = engine_from(settings.common.database_url)
-    try:
+    with opened(settings.common.database_url) as engine:
         yield Exporting(SqlDaysOfPanes(engine), directory=SqlDirectory(engine, DIRECTORY).now)
-    finally:
-        engine.dispose()
 
 
 @contextmanager
 def tallies(settings: Settings) -> Iterator[Tallies]:
     """What was counted, for operators."""
-    engine = engine_from(settings.common.database_url)
-    try:
-        with reading(engine) as connection:
-            yield SqlTallies(connection)
-    finally:
-        engine.dispose()
+    with opened(settings.common.database_url) as engine, reading(engine) as connection:
+        yield SqlTallies(connection)
 
 
 def _access(settings: Settings, engine: Engine) -> Access:
@@ -178,14 +162,6 @@ def _access(settings: Settings, engine: Engine) -> Access:
         new_id=uuid4,
         new_token=partial(secrets.token_urlsafe, 24),
     )
-
-
-def _database(engine: Engine) -> Callable[[], None]:
-    def check() -> None:
-        with reading(engine) as connection:
-            connection.execute(select(POOLS.c.unit).limit(1))
-
-    return check
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from prometheus_client import CollectorRegistry
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 
 from services.collector.adapters.archive import CARRIED
 from services.collector.adapters.checking import CheckByProcesses, processes
@@ -53,7 +53,7 @@ from shared.log.port import EventLog
 from shared.log.relay import Relay, RelayMetrics
 from shared.runtime.archive import Tables
 from shared.runtime.clock import SystemClock
-from shared.runtime.database import engine_from, reading
+from shared.runtime.database import engine_from, opened, readable
 from shared.runtime.health import Health
 from shared.runtime.keys import Keys, Purpose
 from shared.runtime.migrations import upgrade
@@ -74,11 +74,8 @@ ALL = ("directory", "reports", "relay", "schedule", "invite")
 
 def migrate(settings: Settings) -> None:
     """Bring the database to the newest schema."""
-    engine = engine_from(settings.common.database_url)
-    try:
+    with opened(settings.common.database_url) as engine:
         upgrade(engine, MIGRATIONS)
-    finally:
-        engine.dispose()
 
 
 def web(settings: Settings, *, registry: CollectorRegistry, http: "HttpMetrics") -> "WSGIApplication":
@@ -133,32 +130,28 @@ def background(settings: Settings, *, registry: CollectorRegistry, roles: Collec
         "invite": lambda: _invite(settings, engine, inviting),
     }
     made = {name: make() for name, make in makers.items() if name in roles}
-    return Background(roles=made, health=Health({"database": _database(engine), "log": log.check}), close=close)
+    return Background(
+        roles=made, health=Health({"database": readable(engine, RESPONSES), "log": log.check}), close=close
+    )
 
 
 def web_health(settings: Settings) -> Health:
     """What the web process needs."""
-    return Health({"database": _database(engine_from(settings.common.database_url))})
+    return Health({"database": readable(engine_from(settings.common.database_url), RESPONSES)})
 
 
 @contextmanager
 def use_cases(settings: Settings) -> Iterator[UseCases]:
     """Everything that the collector does, for operators' commands."""
-    engine = engine_from(settings.common.database_url)
-    try:
+    with opened(settings.common.database_url) as engine:
         yield _use_cases(settings, engine, CollectorRegistry())
-    finally:
-        engine.dispose()
 
 
 @contextmanager
 def archive(settings: Settings) -> Iterator[Tables]:
     """All that moves when everything does, for operators."""
-    engine = engine_from(settings.common.database_url)
-    try:
+    with opened(settings.common.database_url) as engine:
         yield Tables(engine, CARRIED)
-    finally:
-        engine.dispose()
 
 
 def _use_cases(settings: Settings, engine: Engine, registry: CollectorRegistry) -> UseCases:
@@ -280,11 +273,3 @@ def _schedule(settings: Settings, engine: Engine, inviting: InvitingMetrics, reg
         "erase-answers": lambda: retaining.erase(now=now()),
     }
     return Scheduler(jobs, registry=registry, now=now)
-
-
-def _database(engine: Engine) -> Callable[[], None]:
-    def check() -> None:
-        with reading(engine) as connection:
-            connection.execute(select(RESPONSES.c.id).limit(1))
-
-    return check

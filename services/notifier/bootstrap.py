@@ -12,7 +12,7 @@ from urllib.parse import urlencode, urlsplit
 from uuid import UUID, uuid4
 
 from prometheus_client import CollectorRegistry
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
@@ -40,7 +40,7 @@ from shared.log.relay import Relay, RelayMetrics
 from shared.runtime.addresses import address_digest
 from shared.runtime.archive import Tables
 from shared.runtime.clock import SystemClock
-from shared.runtime.database import engine_from, reading
+from shared.runtime.database import engine_from, opened, readable
 from shared.runtime.health import Health
 from shared.runtime.keys import Keys
 from shared.runtime.migrations import upgrade
@@ -71,11 +71,8 @@ _AWAY = (OperationalError, InterfaceError, NoConnectionFree)
 
 def migrate(settings: Settings) -> None:
     """Bring the database to the newest schema."""
-    engine = engine_from(settings.common.database_url)
-    try:
+    with opened(settings.common.database_url) as engine:
         upgrade(engine, MIGRATIONS)
-    finally:
-        engine.dispose()
 
 
 def web(settings: Settings, *, registry: CollectorRegistry, http: "HttpMetrics") -> "WSGIApplication":  # noqa: ARG001 – all services are put together alike
@@ -110,32 +107,21 @@ def background(settings: Settings, *, registry: CollectorRegistry, roles: Collec
     """What runs beside the web. roles: a part of them, for a process of a cluster."""
     parts = _Parts.of(settings, registry)
     made = {name: make() for name, make in parts.makers().items() if name in roles}
-    checks = {"database": _database(parts.engine), "log": parts.log.check}
+    checks = {"database": readable(parts.engine, NOTICES), "log": parts.log.check}
     checks |= {_WATCHED[name]: role.check for name, role in made.items() if isinstance(role, _CanTell)}
     return Background(roles=made, health=Health(checks), close=parts.close)
 
 
 def web_health(settings: Settings) -> Health:
     """What the web process needs."""
-    return Health({"database": _database(engine_from(settings.common.database_url))})
-
-
-def _database(engine: Engine) -> Callable[[], None]:
-    def check() -> None:
-        with reading(engine) as connection:
-            connection.execute(select(NOTICES.c.id).limit(1))
-
-    return check
+    return Health({"database": readable(engine_from(settings.common.database_url), NOTICES)})
 
 
 @contextmanager
 def archive(settings: Settings) -> Iterator[Tables]:
     """All that moves when everything does, for operators."""
-    engine = engine_from(settings.common.database_url)
-    try:
+    with opened(settings.common.database_url) as engine:
         yield Tables(engine, CARRIED)
-    finally:
-        engine.dispose()
 
 
 @runtime_checkable

@@ -1,12 +1,12 @@
 """Engines: how Kaiku talks to SQLite and to PostgreSQL. What is stored lives with each service."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, literal, make_url, select
 
 BUSY_SECONDS = 10
 _READS = "kaiku_reads"
@@ -43,6 +43,16 @@ def engine_from(url: str) -> Engine:
 
 
 @contextmanager
+def opened(url: str) -> Iterator[Engine]:
+    """An engine for a URL for a while; nothing of it stays open."""
+    engine = engine_from(url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+@contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A connection that only reads. It never takes SQLite's write lock, and there sees one moment throughout."""
     if engine.dialect.name != "sqlite":
@@ -51,6 +61,16 @@ def reading(engine: Engine) -> Iterator[Connection]:
         return
     with engine.connect().execution_options(**{_READS: True}) as connection:
         yield connection
+
+
+def readable(engine: Engine, table: Table) -> Callable[[], None]:
+    """A check for health: raises when the table can't be read, be it that the database is away or is not set up."""
+
+    def check() -> None:
+        with reading(engine) as connection:
+            connection.execute(select(literal(1)).select_from(table).limit(1))
+
+    return check
 
 
 def _sqlite(url: URL) -> Engine:

@@ -11,7 +11,7 @@ from services.collector.adapters.tables import OUTBOX as COLLECTOR
 from services.notifier.adapters.tables import OUTBOX as NOTIFIER
 from shared.log import outbox
 from shared.runtime import settings
-from shared.runtime.database import engine_from
+from shared.runtime.database import opened
 
 OUTBOXES: Mapping[str, Table] = {"collector": COLLECTOR, "aggregator": AGGREGATOR, "notifier": NOTIFIER}
 
@@ -34,14 +34,10 @@ def run(arguments: argparse.Namespace, env: Mapping[str, str]) -> int:
 
 def _look(service: str, table: Table, env: Mapping[str, str], *, again: bool) -> int:
     """List a service's refused rows, and let them wait if asked; returns how many there are."""
-    engine = engine_from(settings.database_url_of(env, service=service))
-    try:
-        with engine.begin() as connection:
-            rows = outbox.parked(connection, table)
-            if again:
-                outbox.unpark(connection, table)
-    finally:
-        engine.dispose()
+    with opened(settings.database_url_of(env, service=service)) as engine, engine.begin() as connection:
+        rows = outbox.parked(connection, table)
+        if again:
+            outbox.unpark(connection, table)
     for row in rows:
         print("\t".join((service, str(row.id), row.type, row.topic, row.reason)))
     return len(rows)

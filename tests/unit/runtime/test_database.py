@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, MetaData, Table, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from shared.runtime.database import engine_from, reading
+from shared.runtime.database import engine_from, opened, readable, reading
 
 
 @pytest.fixture
@@ -143,11 +143,19 @@ def test_databases_that_are_opened_at_once_do_not_collide(tmp_path: Path) -> Non
     assert not failures
 
 
-def test_a_disposed_engine_leaves_nothing_open(tmp_path: Path) -> None:
-    engine = engine_from(f"sqlite:///{tmp_path}/x.db")
-    with engine.begin() as connection, reading(engine) as other:
+def test_an_engine_opened_for_a_while_leaves_nothing_open(tmp_path: Path) -> None:
+    with (
+        opened(f"sqlite:///{tmp_path}/x.db") as engine,
+        engine.begin() as connection,
+        reading(engine) as other,
+    ):
         connection.execute(text("CREATE TABLE units (id TEXT)"))
         other.execute(text("SELECT 1"))
-    engine.dispose()
     gc.collect()  # what was left open would warn here, and warnings are errors
     assert [path.name for path in tmp_path.iterdir()] == ["x.db"]
+
+
+def test_a_table_is_readable_once_it_is_there(engine: Engine) -> None:
+    readable(engine, Table("units", MetaData()))()
+    with pytest.raises(OperationalError):
+        readable(engine, Table("groups", MetaData()))()
