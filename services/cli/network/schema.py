@@ -1,13 +1,26 @@
-"""Which keys a network file has, and how each entry is read into a draft. What entries say of each other: `checks`."""
+"""How each entry of a network file is read into a draft. Its keys: `keys`; what entries say of each other: `checks`."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from enum import StrEnum
-from typing import NamedTuple
 
 from email_validator import EmailNotValidError, validate_email
 
 from services.cli.network import drafts
 from services.cli.network.fields import At, Fields, Place
+from services.cli.network.keys import (
+    ACCESSIBILITY,
+    FILE,
+    GOAL,
+    GROUP,
+    INDICATOR,
+    LEADER,
+    NETWORK,
+    PLACE,
+    ROUND,
+    SURVEY,
+    TARGET,
+    Keys,
+)
 from services.cli.network.problems import Wrong
 from services.cli.network.reading import Node
 from shared.contracts.directory import Accessibility, Bound, LinkKind, Network, Target
@@ -30,102 +43,9 @@ class Window(StrEnum):
         return int(self.value.removesuffix("d"))
 
 
-class Keys(NamedTuple):
-    """How an entry is called, its keys with an example each, and which may be left out."""
-
-    what: str
-    examples: Mapping[str, str]
-    optional: frozenset[str]
-
-
-def _keys(what: str, *, optional: str = "", **examples: str) -> Keys:
-    written = {key.rstrip("_"): f"{key.rstrip('_')}: {example}" for key, example in examples.items()}
-    return Keys(what, written, frozenset(optional.split()))
-
-
-_NAME = "{fi: …, sv: …, en: …}"
 RETENTION_MONTHS = 24
 # What a privacy notice says of why and on which ground takes a paragraph.
 LONGEST_NOTICE = 2_000
-FILE = _keys(
-    "the file",
-    optional="groups leaders surveys rounds goals",
-    network="{id: …, name: …, controller: …, contact: …}",
-    organisations="[…]",
-    groups="[…]",
-    leaders="[…]",
-    surveys="[…]",
-    rounds="[…]",
-    goals="[…]",
-)
-NETWORK = _keys(
-    "the network",
-    optional="purpose basis officer retention_months accessibility demo",
-    id="lansi",
-    name=_NAME,
-    controller="Tredu",
-    contact="name@example.org",
-    purpose="{fi: …, sv: …, en: …}",
-    basis="{fi: …, sv: …, en: …}",
-    officer="name@example.org",
-    retention_months="24",
-    accessibility="{contact: name@example.org, assessed: 2026-11-01}",
-    demo="true",
-)
-ACCESSIBILITY = _keys(
-    "accessibility",
-    optional="contact assessed shortcomings supervisor",
-    contact="name@example.org",
-    assessed="2026-11-01",
-    shortcomings=_NAME,
-    supervisor=_NAME,
-)
-PLACE = _keys("the unit", optional="units", id="tredu-hervanta", name="Tredu Hervanta", units="[…]")
-GROUP = _keys("the group", id="partnerships", name=_NAME, units="[…]")
-LEADER = _keys(
-    "the leader",
-    optional="leads coordinates",
-    id="anna-laine",
-    name="Anna Laine",
-    email="anna.laine@example.org",
-    language="fi",
-    leads="[tredu]",
-    coordinates="[tredu]",
-)
-SURVEY = _keys("the survey", optional="links", id="partnership", file="partnership.json", links="personal")
-ROUND = _keys(
-    "the round",
-    optional="version until link cap per_minute historic",
-    id="partnership-2026",
-    survey="partnership",
-    version="1",
-    from_="2026-08-01",
-    until="2027-06-30",
-    units="[tredu-hervanta]",
-    link="open",
-    cap="500",
-    per_minute="20",
-    historic="true",
-)
-GOAL = _keys(
-    "the goal",
-    id="tredu-trust",
-    name=_NAME,
-    scope="tredu",
-    owner="anna-laine",
-    indicator="{survey: …, questions: […], statistic: …, window: 30d}",
-    target="{at_least: 4}",
-)
-INDICATOR = _keys(
-    "the indicator",
-    optional="choices",
-    survey="partnership",
-    questions="[trust]",
-    statistic="mean",
-    choices="[…]",
-    window="30d",
-)
-TARGET = _keys("the target", optional="at_least at_most", at_least="4", at_most="2")
 
 
 def draft(place: Place, root: Node) -> drafts.Draft:
