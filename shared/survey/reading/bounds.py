@@ -1,5 +1,6 @@
 """How big a definition may be: looked at before anything is read of it, without recursion."""
 
+import re
 from collections.abc import Mapping
 from typing import NoReturn
 
@@ -10,6 +11,7 @@ from shared.survey.problems import InvalidSurvey, Problem, ProblemCode
 MOST_VALUES = 50_000
 MOST_BYTES = 1_000_000
 DEEPEST = 60
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 
 def check_bounds(definition: Mapping[str, object]) -> None:
@@ -36,12 +38,14 @@ def check_bounds(definition: Mapping[str, object]) -> None:
 def _check_size(definition: Mapping[str, object]) -> None:
     """A version is published as JSON, and so it must fit a message."""
     try:
-        size = len(orjson.dumps(dict(definition)))
+        written = orjson.dumps(dict(definition))
     except orjson.JSONEncodeError:  # half surrogate pairs, numbers of more than 64 bits
         _refuse(ProblemCode.TYPE, expected="JSON that every program can read")
     else:
-        if size > MOST_BYTES:
+        if len(written) > MOST_BYTES:
             _refuse(ProblemCode.TOO_LONG, most=MOST_BYTES)
+        if _NUL.search(written):  # which neither databases nor pages nor mails take
+            _refuse(ProblemCode.TYPE, expected="texts without the character NUL")
 
 
 def _refuse(code: ProblemCode, **params: object) -> NoReturn:

@@ -22,6 +22,7 @@ from tests.hostile_surveys import (
     HUGE,
     NAMES,
     REGEXES,
+    Definition,
     answers,
     asking,
     definitions,
@@ -93,6 +94,23 @@ def test_names_of_javascript_and_python_are_names_like_others(name: str) -> None
     assert not made.errors
     assert made.stored == {name: "x", f"{name}2": name}
     assert [one.name for one in found.questions() if made.is_visible(one)] == [name, f"{name}2", "seen"]
+
+
+@pytest.mark.parametrize(
+    "nul",
+    [
+        {"title": "a\x00b"},
+        {"title": {"fi": "\\\x00"}},
+        {"defaultValue": "\x00"},
+        {"defaultValueExpression": "'a\x00b'"},
+        {"choices": [{"value": 1, "text": "\x00"}]},
+        {"nul\x00": 1},
+    ],
+)
+def test_nul_is_refused_wherever_it_stands(nul: Definition) -> None:
+    """Neither databases nor pages nor mails take it."""
+    assert read(asking({"type": "dropdown" if "choices" in nul else "text", "name": "a", **nul})) is None
+    assert read(asking({"type": "text", "name": "a", "title": r"it is written \u0000"})) is not None
 
 
 @pytest.mark.parametrize("name", HALVES)
