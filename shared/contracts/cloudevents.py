@@ -14,7 +14,9 @@ from shared.contracts.events import (
     FeedbackInvited,
     FeedbackSubmitted,
     FeedbackWithdrawn,
+    GoalChanged,
     GoalShifted,
+    GoalWentQuiet,
     InvitationReported,
     InvitationRequested,
     OptOutChanged,
@@ -108,7 +110,7 @@ def _address(event: Event) -> tuple[UUID, Topic, str, str]:
     match event:
         case FeedbackSubmitted() | FeedbackWithdrawn() | FeedbackInvited():
             return _identity(event), FEEDBACK, event.unit, "/kaiku/collector"
-        case GoalShifted():
+        case GoalShifted() | GoalWentQuiet() | GoalChanged():
             return event.id, GOALS, event.goal, "/kaiku/aggregator"
         case SignInRequested():
             return event.request, MAIL, event.leader, "/kaiku/aggregator"

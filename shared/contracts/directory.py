@@ -75,10 +75,14 @@ class Network:
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """A provider: the root of a tree of units."""
+    """A provider: the root of a tree of units.
+
+    escalates: a goal that stays missed and unacknowledged is told to the leader one level up.
+    """
 
     id: OrganisationId
     name: Localised
+    escalates: bool = True
     origin: Origin = Origin.FILE
 
 
@@ -103,11 +107,20 @@ class Group:
     origin: Origin = Origin.FILE
 
 
+class Cadence(StrEnum):
+    """How often a leader wants to hear of what has shifted: at once, or summed up once a day or a week."""
+
+    AT_ONCE = "at-once"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+
+
 @dataclass(frozen=True, slots=True)
 class Leader:
     """A person with a role, and the language in which Kaiku writes to them.
 
     leads: scopes whose figures they see. coordinates: organisations or the network, whose surveys and rounds they keep.
+    cadence, any_hour: how they hear until they choose otherwise themselves; any_hour: also outside of working hours.
     """
 
     id: LeaderId
@@ -116,6 +129,8 @@ class Leader:
     language: Language
     leads: tuple[ScopeId, ...]
     coordinates: tuple[ScopeId, ...] = ()
+    cadence: Cadence = Cadence.AT_ONCE
+    any_hour: bool = False
     origin: Origin = Origin.FILE
 
 
@@ -185,7 +200,11 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """An indicator of a scope with a target and an owner."""
+    """An indicator of a scope with a target and an owner.
+
+    also: who hears of it besides its owner and those who lead exactly its scope. paused: it is not judged, and nobody
+    hears of it. set_by: who set or changed it last on a page, None for the network file.
+    """
 
     id: GoalId
     name: Localised
@@ -193,6 +212,9 @@ class Goal:
     owner: LeaderId
     indicator: Indicator
     target: Target
+    also: tuple[LeaderId, ...] = ()
+    paused: bool = False
+    set_by: LeaderId | None = None
     origin: Origin = Origin.FILE
 
 

@@ -6,6 +6,7 @@ from shared.contracts import fields as f
 from shared.contracts import values
 from shared.contracts.directory import (
     Accessibility,
+    Cadence,
     Credentials,
     Goal,
     Group,
@@ -60,6 +61,7 @@ class OrganisationForm(f.Form):
 
     id = f.identity()
     name = f.localised()
+    escalates = f.Value(values.yes_or_no, load_default=True)
     origin = f.one_of(Origin)
 
 
@@ -97,6 +99,8 @@ class LeaderForm(f.Form):
     language = f.one_of(Language)
     leads = f.identities()
     coordinates = f.identities(load_default=())
+    cadence = f.one_of(Cadence, load_default=Cadence.AT_ONCE)
+    any_hour = f.Value(values.yes_or_no, load_default=False)
     origin = f.one_of(Origin)
 
 
@@ -154,6 +158,9 @@ class GoalForm(f.Form):
     owner = f.identity()
     indicator = fields.Nested(IndicatorForm, required=True)
     target = fields.Nested(TargetForm, required=True)
+    also = f.identities(load_default=())
+    paused = f.Value(values.yes_or_no, load_default=False)
+    set_by = f.identity(allow_none=True, load_default=None)
     origin = f.one_of(Origin)
 
 

@@ -1,7 +1,6 @@
 """The wire form of each event's `data`. The envelope around it lives in `cloudevents`."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from marshmallow import fields
 
@@ -14,15 +13,19 @@ from shared.contracts.events import (
     FeedbackWithdrawn,
     Figure,
     GivenAnswer,
+    GoalChanged,
     GoalShifted,
+    GoalWentQuiet,
     InvitationReported,
     InvitationRequested,
     MailKind,
     MailOutcome,
+    Moved,
     OptOutChanged,
     Question,
     SignInRequested,
     State,
+    Terms,
 )
 from shared.survey.kinds import Statistic
 from shared.survey.localised import Language
@@ -116,6 +119,16 @@ class TargetForm(f.Form):
     value = f.Value(values.number)
 
 
+class MovedForm(f.Form):
+    """How a question has moved."""
+
+    makes = Moved
+
+    question = fields.Nested(QuestionForm, required=True)
+    since = fields.Nested(FigureForm, required=True)
+    before = fields.Nested(FigureForm, required=True)
+
+
 class GoalShiftedForm(f.Form):
     """`goal.shifted.v1`."""
 
@@ -140,6 +153,54 @@ class GoalShiftedForm(f.Form):
     figure_before = fields.Nested(FigureForm, required=True)
     figure_window = fields.Nested(FigureForm, required=True)
     carried_by = f.Tuple(fields.Nested(f.LocalisedForm))
+    also = f.identities(load_default=())
+    moved = f.Tuple(fields.Nested(MovedForm), load_default=())
+
+
+class GoalWentQuietForm(f.Form):
+    """`goal.went-quiet.v1`."""
+
+    makes = dict
+
+    id = f.uuid()
+    goal = f.identity()
+    name = f.localised()
+    owner = f.identity()
+    also = f.identities()
+    scope = f.identity()
+    scope_name = f.localised()
+    state = f.one_of(State)
+    latest = f.day()
+
+
+class TermsForm(f.Form):
+    """What a goal asks for at one time."""
+
+    makes = Terms
+
+    name = f.localised()
+    scope = f.identity()
+    scope_name = f.localised()
+    questions = f.Tuple(fields.Nested(QuestionForm))
+    statistic = f.one_of(Statistic)
+    target = fields.Nested(TargetForm, required=True)
+    window_days = f.Value(values.ordinal)
+    owner = f.identity()
+    paused = f.Value(values.yes_or_no)
+
+
+class GoalChangedForm(f.Form):
+    """`goal.changed.v1`."""
+
+    makes = dict
+
+    id = f.uuid()
+    goal = f.identity()
+    revision = f.Value(values.ordinal)
+    by = f.identity(allow_none=True)
+    by_name = f.text()
+    before = fields.Nested(TermsForm, required=True, allow_none=True)
+    after = fields.Nested(TermsForm, required=True, allow_none=True)
 
 
 class SignInRequestedForm(f.Form):
@@ -195,12 +256,13 @@ class OptOutChangedForm(f.Form):
     opted_out = f.Value(values.yes_or_no)
 
 
-Loaded = dict[str, Any]
 FORMS: Mapping[str, tuple[type, f.Form]] = {
     "feedback.submitted.v1": (FeedbackSubmitted, FeedbackSubmittedForm()),
     "feedback.withdrawn.v1": (FeedbackWithdrawn, FeedbackWithdrawnForm()),
     "feedback.invited.v1": (FeedbackInvited, FeedbackInvitedForm()),
     "goal.shifted.v1": (GoalShifted, GoalShiftedForm()),
+    "goal.went-quiet.v1": (GoalWentQuiet, GoalWentQuietForm()),
+    "goal.changed.v1": (GoalChanged, GoalChangedForm()),
     "sign-in.requested.v1": (SignInRequested, SignInRequestedForm()),
     "invitation.requested.v1": (InvitationRequested, InvitationRequestedForm()),
     "invitation.reported.v1": (InvitationReported, InvitationReportedForm()),

@@ -110,12 +110,22 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """How one question of a goal has moved: its figure since the day of a change, and before it."""
+
+    question: Question
+    since: Figure
+    before: Figure
+
+
+@dataclass(frozen=True, slots=True)
 class GoalShifted:
     """The evidence says that a goal's status has changed. Carries all that a mail shows but the recipients.
 
     id: uuid5 of goal and ordinal. ordinal: 1 for the goal's first shift since it was set. since: the day that
     contributes most to the evidence. figures: since that day, before it, and over the goal's window. carried_by: names
-    of the units that moved the evidence most, strongest first.
+    of the units that moved the evidence most, strongest first. also: who hears of it besides its owner and those who
+    lead exactly its scope. moved: questions of an index, what moved most first; empty for one question alone.
     """
 
     id: UUID
@@ -138,6 +148,60 @@ class GoalShifted:
     figure_before: Figure
     figure_window: Figure
     carried_by: tuple[Localised, ...]
+    also: tuple[LeaderId, ...] = ()
+    moved: tuple[Moved, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GoalWentQuiet:
+    """Fresh answers have stopped coming for a goal. Never good news, and no shift.
+
+    id: uuid5 of goal and latest. state: the latest that was known. latest: the last local day with a release.
+    """
+
+    id: UUID
+    time: datetime
+    goal: GoalId
+    name: Localised
+    owner: LeaderId
+    also: tuple[LeaderId, ...]
+    scope: ScopeId
+    scope_name: Localised
+    state: State
+    latest: date
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a goal asks for at one time, in words' reach."""
+
+    name: Localised
+    scope: ScopeId
+    scope_name: Localised
+    questions: tuple[Question, ...]
+    statistic: Statistic
+    target: Target
+    window_days: int
+    owner: LeaderId
+    paused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GoalChanged:
+    """A goal was set, changed or retired.
+
+    id: uuid5 of goal and revision. revision: 1 for when it was first set. by: who did it on a page, None for the
+    network file. by_name: their name. before: None for a goal that was set; after: None for one that was retired.
+    """
+
+    id: UUID
+    time: datetime
+    goal: GoalId
+    revision: int
+    by: LeaderId | None
+    by_name: str
+    before: Terms | None
+    after: Terms | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +289,8 @@ Event = (
     | FeedbackWithdrawn
     | FeedbackInvited
     | GoalShifted
+    | GoalWentQuiet
+    | GoalChanged
     | SignInRequested
     | InvitationRequested
     | InvitationReported

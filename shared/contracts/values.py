@@ -12,8 +12,6 @@ from uuid import UUID
 from shared.contracts.events import GivenAnswer
 from shared.survey.kinds import AnswerKind
 
-LONGEST_ID = 64
-LONGEST_WORD = 200
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 _WORD = re.compile(r"[^\x00-\x1f\x7f\ud800-\udfff]{1,200}")
 _TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")

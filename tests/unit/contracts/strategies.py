@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from shared.contracts.directory import (
     Accessibility,
     Bound,
+    Cadence,
     Credentials,
     Document,
     Goal,
@@ -29,15 +30,19 @@ from shared.contracts.events import (
     FeedbackWithdrawn,
     Figure,
     GivenAnswer,
+    GoalChanged,
     GoalShifted,
+    GoalWentQuiet,
     InvitationReported,
     InvitationRequested,
     MailKind,
     MailOutcome,
+    Moved,
     OptOutChanged,
     Question,
     SignInRequested,
     State,
+    Terms,
 )
 from shared.survey.kinds import AnswerKind, Statistic
 from shared.survey.localised import Language, Localised
@@ -74,6 +79,7 @@ SUBMITTED = st.builds(
     historic=st.booleans(),
 )
 FIGURES = st.builds(Figure, st.none() | NUMBERS, st.integers(0, 10_000), DAYS, DAYS)
+QUESTIONS = st.builds(Question, WORDS, LOCALISED)
 SHIFTED = st.builds(
     GoalShifted,
     id=st.uuids(),
@@ -85,7 +91,7 @@ SHIFTED = st.builds(
     scope=IDS,
     scope_name=LOCALISED,
     survey=IDS,
-    questions=st.lists(st.builds(Question, WORDS, LOCALISED), max_size=3).map(tuple),
+    questions=st.lists(QUESTIONS, max_size=3).map(tuple),
     statistic=st.sampled_from(Statistic),
     target=TARGETS,
     window_days=COUNTS,
@@ -96,6 +102,44 @@ SHIFTED = st.builds(
     figure_before=FIGURES,
     figure_window=FIGURES,
     carried_by=st.lists(LOCALISED, max_size=3).map(tuple),
+    also=st.lists(IDS, max_size=3).map(tuple),
+    moved=st.lists(st.builds(Moved, QUESTIONS, FIGURES, FIGURES), max_size=3).map(tuple),
+)
+TERMS = st.builds(
+    Terms,
+    name=LOCALISED,
+    scope=IDS,
+    scope_name=LOCALISED,
+    questions=st.lists(QUESTIONS, max_size=3).map(tuple),
+    statistic=st.sampled_from(Statistic),
+    target=TARGETS,
+    window_days=COUNTS,
+    owner=IDS,
+    paused=st.booleans(),
+)
+CHANGED = st.builds(
+    GoalChanged,
+    id=st.uuids(),
+    time=MOMENTS,
+    goal=IDS,
+    revision=COUNTS,
+    by=st.none() | IDS,
+    by_name=TEXTS,
+    before=st.none() | TERMS,
+    after=st.none() | TERMS,
+)
+QUIET = st.builds(
+    GoalWentQuiet,
+    id=st.uuids(),
+    time=MOMENTS,
+    goal=IDS,
+    name=LOCALISED,
+    owner=IDS,
+    also=st.lists(IDS, max_size=3).map(tuple),
+    scope=IDS,
+    scope_name=LOCALISED,
+    state=st.sampled_from(State),
+    latest=DAYS,
 )
 MAILS = st.sampled_from(MailKind)
 INVITED = st.builds(
@@ -151,6 +195,8 @@ EVENTS: st.SearchStrategy[Event] = st.one_of(
     OPT_OUTS,
     st.builds(FeedbackWithdrawn, response=st.uuids(), time=MOMENTS, organisation=IDS, unit=IDS, round=IDS),
     SHIFTED,
+    CHANGED,
+    QUIET,
     st.builds(SignInRequested, request=st.uuids(), time=MOMENTS, leader=IDS),
 )
 
@@ -177,10 +223,21 @@ DOCUMENTS: st.SearchStrategy[Document] = st.one_of(
         demo=st.booleans(),
         origin=ORIGINS,
     ),
-    st.builds(Organisation, IDS, LOCALISED, ORIGINS),
+    st.builds(Organisation, IDS, LOCALISED, st.booleans(), ORIGINS),
     st.builds(Unit, IDS, LOCALISED, IDS, IDS, ORIGINS),
     st.builds(Group, IDS, LOCALISED, IDS_IN_ORDER, ORIGINS),
-    st.builds(Leader, IDS, TEXTS, TEXTS, st.sampled_from(Language), IDS_IN_ORDER, IDS_IN_ORDER, ORIGINS),
+    st.builds(
+        Leader,
+        id=IDS,
+        name=TEXTS,
+        email=TEXTS,
+        language=st.sampled_from(Language),
+        leads=IDS_IN_ORDER,
+        coordinates=IDS_IN_ORDER,
+        cadence=st.sampled_from(Cadence),
+        any_hour=st.booleans(),
+        origin=ORIGINS,
+    ),
     st.builds(SurveyVersion, IDS, COUNTS, st.dictionaries(TEXTS, JSON, max_size=3), LINKS, st.none() | IDS, ORIGINS),
     st.builds(Credentials, IDS, COUNTS, st.lists(DIGESTS, max_size=3).map(tuple), ORIGINS),
     st.builds(
@@ -212,6 +269,9 @@ DOCUMENTS: st.SearchStrategy[Document] = st.one_of(
             st.lists(WORDS, max_size=3).map(tuple),
         ),
         TARGETS,
+        st.lists(IDS, max_size=3).map(tuple),
+        st.booleans(),
+        st.none() | IDS,
         ORIGINS,
     ),
 )
