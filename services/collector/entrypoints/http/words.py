@@ -1,19 +1,26 @@
 """Words for what the application says by code: answers' errors, and days."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from types import MappingProxyType
 
 from babel.dates import format_date, format_time
 
+from services.collector.entrypoints.http.filling.reading import end_words, is_moment
 from shared.runtime.clock import HELSINKI, local_day
-from shared.survey.errors import AnswerError
+from shared.survey.errors import AnswerCode, AnswerError
 from shared.survey.localised import Language
 from shared.survey.messages import ANSWERS
-from shared.web.texts import Texts
+from shared.web.texts import N_, Texts
 
 _LOCALES = {Language.FI: "fi_FI", Language.SV: "sv_FI", Language.EN: "en_GB"}
 # As the languages are written in Finland: its Swedish too parts hours and minutes with a full stop.
 _TIMES = {Language.FI: "'klo' H.mm", Language.SV: "'kl.' H.mm", Language.EN: "'at' HH:mm"}
+# Of days, months and times: nothing is "at most" a day.
+_MOMENTS: Mapping[AnswerCode, str] = MappingProxyType({
+    AnswerCode.TOO_LOW: N_("This must be %(least)s or later."),
+    AnswerCode.TOO_HIGH: N_("This must be %(most)s or earlier."),
+})  # fmt: skip
 
 
 class Words:
@@ -28,7 +35,12 @@ class Words:
 
     def of_error(self, error: AnswerError, language: Language) -> str:
         """What is wrong with an answer: in the survey's own words, where it has some."""
-        return error.text.in_(language) or self._texts.say(language, ANSWERS[error.code], **error.params)
+        if own := error.text.in_(language):
+            return own
+        ends = {name: error.params[name] for name in ("least", "most") if name in error.params}
+        told = _MOMENTS if any(is_moment(end) for end in ends.values()) else ANSWERS
+        params = {**error.params, **{name: end_words(end, language) for name, end in ends.items()}}
+        return self._texts.say(language, told.get(error.code, ANSWERS[error.code]), **params)
 
     def errors(self, errors: Sequence[AnswerError], language: Language) -> list[dict[str, object]]:
         """The errors as the API lists them."""

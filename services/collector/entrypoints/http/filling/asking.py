@@ -14,6 +14,8 @@ from shared.survey.model import Question
 from shared.survey.run import Run, State
 
 _NONE = Localised()
+# What fits into a box of a scale.
+_LONGEST_IN_A_BOX = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ class Asking:
             ]
         return replace(
             bare,
-            kind=asks.layout.value,
+            kind=Layout.RADIOS.value if asks.layout is Layout.RATING and _are_words(options) else asks.layout.value,
             options=options,
             least=asks.fewest,
             most=asks.most,
@@ -120,7 +122,15 @@ class Asking:
                     options=options)
             )  # fmt: skip
         titles = [self.run.say(one.title) or one.key for one in columns]
-        return replace(bare, kind="matrix", rows=rows, columns=titles, multiple=asks.multiple)
+        return replace(
+            bare,
+            kind="matrix",
+            rows=rows,
+            columns=titles,
+            multiple=asks.multiple,
+            every_row=asks.each_required,
+            unlike_rows=asks.each_unique,
+        )
 
     def _ranking(self, asks: Choices) -> Sequence[Row]:
         visible = {one.key for one in self.state.choices}
@@ -167,3 +177,8 @@ class Asking:
             error=self.wrong.get((question.name, question.comment)),
             opened=own is None,
         )
+
+
+def _are_words(options: Sequence[Option]) -> bool:
+    """Whether these steps of a scale are too long to stand in boxes in a row, and so stand under each other."""
+    return any(len(one.label) > _LONGEST_IN_A_BOX for one in options)

@@ -31,6 +31,7 @@ class Fault(StrEnum):
     TIME = "time"
     SAME_PLACE = "same-place"
     NO_PLACE = "no-place"
+    UNPLACED = "unplaced"
 
 
 def names_of_line(text: Text, field: str) -> Sequence[str]:

@@ -1,6 +1,6 @@
 """Makes what a page of the form shows, of the survey's verdict and what was typed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from services.collector.entrypoints.http.filling.asking import Asking
@@ -51,16 +51,17 @@ class Making:
 def page_view(making: Making, page: Section, *, news: Sequence[Question] = ()) -> PageView:
     """One page. news: its questions to point out, for they have just come up."""
     run, way = making.run, making.way
-    asked = [one for one in visible_on(run, page) if run.state(one).enabled]
+    asked = {name for one in visible_on(run, page) if run.state(one).enabled for name in fields_of(one)}
     place, of = way.progress(page)
     numbers, ids = making.numbers, ids_of(run.survey)
+    fixed = _fixed(run, page, asked)
     return PageView(
         title=run.say(run.survey.title),
         panel=_panel(page, making, "s"),
         number=way.number_of(page),
         place=place,
         of=of,
-        hidden=_carried(making.sent, {name for one in asked for name in fields_of(one)}),
+        hidden=[*_carried(making.sent, asked | set(fixed)), *((name, text) for name, text in fixed.items(multi=True))],
         seen=sorted(making.seen | {numbers[one.name] for one in visible_on(run, page)}),
         errors=summary(run, page, making.wrong),
         news=[(ids[one.name], run.say(one.title) or one.name) for one in news],
@@ -95,6 +96,17 @@ def _answer(run: Run, question: Question, target: str) -> Answer:
 
 def _carried(sent: Sent, but: "set[str] | tuple[()]") -> Sequence[tuple[str, str]]:
     return [(name, value) for name, value in sent.items(multi=True) if name not in but]
+
+
+def _fixed(run: Run, page: Section, asked: Collection[str]) -> Sent:
+    """What a page's questions that can't be changed now hold. No field of theirs would send it, and it counts."""
+    held: Typed = [
+        pair
+        for one in visible_on(run, page)
+        if not run.state(one).enabled
+        for pair in [*typed(one, run.values.get(one.value_name)), *_comment(one, run)]
+    ]
+    return Sent([(name, text) for name, text in held if name not in asked])
 
 
 def _panel(section: Section, making: Making, at: str) -> Panel:

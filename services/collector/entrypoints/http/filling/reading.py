@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 
 from babel.dates import format_date
 
@@ -15,6 +16,13 @@ Say = Callable[[Localised], str]
 _LOCALES = {Language.FI: "fi_FI", Language.SV: "sv_FI", Language.EN: "en_GB"}
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
+_MOMENTS = (InputType.DATE, InputType.MONTH, InputType.TIME)
+_FORMS = MappingProxyType({
+    InputType.DATE: _DAY,
+    InputType.MONTH: _MONTH,
+    InputType.TIME: re.compile(r"[0-9]{2}:[0-9]{2}"),
+    InputType.NUMBER: re.compile(r"-?[0-9]+\.[0-9]+"),
+})  # fmt: skip
 
 
 def answer_words(run: Run, question: Question, answer: object) -> Sequence[str]:
@@ -51,15 +59,30 @@ def words_of(question: Question | None, answer: object, say: Say, language: Lang
 
 def text_words(text: Text, answer: object, language: Language) -> str:
     """What was typed into one line, as it is written in the language; empty for nothing."""
-    written = _plain(answer)
-    if text.input is InputType.DATE and _DAY.fullmatch(written):
+    return _as(text.input, _plain(answer), language)
+
+
+def end_words(end: object, language: Language) -> str:
+    """The least or the most that may be typed, as it is written in the language."""
+    written = _plain(end)
+    kind = next((one for one, form in _FORMS.items() if form.fullmatch(written)), InputType.TEXT)
+    return _as(kind, written, language)
+
+
+def is_moment(end: object) -> bool:
+    """Whether it is a day, a month or a time of day, as answers write them."""
+    return isinstance(end, str) and any(_FORMS[one].fullmatch(end) for one in _MOMENTS)
+
+
+def _as(kind: InputType, written: str, language: Language) -> str:
+    if kind is InputType.DATE and _DAY.fullmatch(written):
         return day_words(written, language)
-    if text.input is InputType.MONTH and _MONTH.fullmatch(written):
+    if kind is InputType.MONTH and _MONTH.fullmatch(written):
         year, month = written.split("-")
         return f"{int(month)}/{year}"
-    if text.input is InputType.TIME and language is not Language.EN:
+    if kind is InputType.TIME and language is not Language.EN:
         return written.replace(":", ".")
-    if text.input is InputType.NUMBER and language is not Language.EN:
+    if kind is InputType.NUMBER and language is not Language.EN:
         return written.replace(".", ",")
     return written.strip()
 

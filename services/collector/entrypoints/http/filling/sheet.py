@@ -10,6 +10,7 @@ from services.collector.domain.submissions import SubmissionKey
 from services.collector.entrypoints.http.filling.fields import Read, Sent, fields_of, read
 from services.collector.entrypoints.http.filling.making import Making
 from services.collector.entrypoints.http.filling.placing import place_of
+from services.collector.entrypoints.http.filling.unread import readable, with_rankings
 from services.collector.entrypoints.http.filling.way import Way, way_of
 from services.collector.entrypoints.http.filling.wrong import wrong_of
 from services.collector.entrypoints.http.words import Words
@@ -88,8 +89,10 @@ def judge(sheet: Sheet, words: Words, language: Language, *, now: datetime) -> J
     """What the survey makes of a sheet."""
     survey = sheet.asked.survey
     got = read(survey, sheet.answers)
-    answers = {**_defaults(survey, got.answers, sheet.seen, language, now), **got.answers}
+    given = readable(survey, got)
+    answers = {**_defaults(survey, given, sheet.seen, language, now), **given}
     verdict = run(survey, answers, language=language, now=now)
+    got = with_rankings(got, verdict, sheet.answers)
     wrong = wrong_of(verdict, got.mistakes, words)
     refused = {place_of(survey, one)[0] for one in verdict.errors} | {one.question for one in got.mistakes}
     kept = replace(sheet, answers=_without_hidden(verdict, sheet.answers))

@@ -69,7 +69,8 @@ class Row:
 class Field:
     """One question. id: of its first control. kind: names its macro. least, most: how many may be chosen.
 
-    fixed: the answer, of a question that can't be changed now. changed: the survey itself has written the answer.
+    every_row, unlike_rows: each row of a matrix needs an answer, another than the other rows. fixed: the answer, of a
+    question that can't be changed now. changed: the survey itself has written the answer.
     """
 
     id: str
@@ -91,6 +92,8 @@ class Field:
     multiple: bool = False
     low: str = ""
     high: str = ""
+    every_row: bool = False
+    unlike_rows: bool = False
     fixed: Sequence[str] = ()
     changed: bool = False
 

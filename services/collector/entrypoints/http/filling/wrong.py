@@ -7,6 +7,7 @@ from services.collector.entrypoints.http.filling.fields import Mistake
 from services.collector.entrypoints.http.filling.lines import Fault
 from services.collector.entrypoints.http.filling.placing import Wrong, place_of
 from services.collector.entrypoints.http.words import Words
+from shared.survey.errors import AnswerCode
 from shared.survey.localised import Localised
 from shared.survey.run import Run
 from shared.web.texts import N_
@@ -18,6 +19,7 @@ FAULTS: Mapping[Fault, str] = MappingProxyType({
     Fault.MONTH: N_("Enter the number of the month and the year, such as 3 2026."),
     Fault.TIME: N_("Enter a time of day, such as 13.30."),
     Fault.SAME_PLACE: N_("Two are at the same place: give each its own."),
+    Fault.UNPLACED: N_("Give each of them a place."),
     Fault.NO_PLACE: N_("Number the places from 1 on, leaving none out."),
 })  # fmt: skip
 _NONE = Localised()
@@ -34,7 +36,8 @@ def wrong_of(run: Run, mistakes: Sequence[Mistake], words: Words) -> Wrong:
     for error in run.errors:
         place = place_of(run.survey, error)
         # What can't be read has been said; that it is no answer needs no saying.
-        if place not in unread and (place[0], None) not in unread:
+        answered = error.code is AnswerCode.REQUIRED and any(name == place[0] for name, _ in unread)
+        if place not in unread and (place[0], None) not in unread and not (answered and place[1] is None):
             own = run.say(error.text) if error.text != _NONE else ""
             found.setdefault(place, own or words.of_error(error, run.language))
     return found
