@@ -29,11 +29,6 @@ def decent_moment(after: datetime) -> datetime:
     return start_of(day, FROM)
 
 
-def is_decent(moment: datetime) -> bool:
-    """Whether Kaiku may write now."""
-    return decent_moment(moment) == moment
-
-
 def is_working_day(day: date) -> bool:
     """Whether people are at work."""
     return day.weekday() < _SATURDAY and day not in _holidays(day.year)

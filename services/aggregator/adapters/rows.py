@@ -52,16 +52,13 @@ def literal(rows: Sequence[Row]) -> dict[str, str]:
     return {"rows": orjson.dumps(rows).decode()}
 
 
-def insert_given(dialect: str, table: Table, columns: Sequence[str] | None = None) -> "Insertion":
+def insert_given(dialect: str, table: Table, columns: Sequence[str] | None = None) -> postgresql.Insert | sqlite.Insert:
     """An INSERT of given rows, that can go on with `on_conflict_do_…`, which both databases spell alike."""
     wanted = [table.c[name] for name in columns] if columns else list(table.c)
     # SQLite can't tell ON CONFLICT from a join's ON unless the SELECT has a WHERE.
     rows = select(*given(dialect, wanted).c).where(true())
     insert = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
     return insert.from_select([one.name for one in wanted], rows)
-
-
-Insertion = postgresql.Insert | sqlite.Insert
 
 
 def matching(dialect: str, table: Table, keys: Sequence[str]) -> Select[Any]:

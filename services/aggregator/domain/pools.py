@@ -21,11 +21,6 @@ class Answer:
 
     values: frozenset[str] = frozenset()
 
-    @property
-    def has_value(self) -> bool:
-        """Whether it counts towards the five: "can't say" does not."""
-        return bool(self.values)
-
 
 @dataclass(frozen=True, slots=True)
 class Counts:

@@ -120,7 +120,7 @@ def waiting_answers(committed: Committed) -> Counter[AnswerOf]:
         for kept in committed.pools().values()
         for one in kept.pool.waiting
         for name, answer in one.answers.items()
-        if answer.has_value
+        if answer.values
     )
 
 

@@ -23,7 +23,7 @@ from shared.contracts.directory import LinkKind, Round
 from shared.contracts.events import MailKind
 from shared.contracts.ids import RoundId, ScopeId, UnitId
 from shared.runtime.clock import HELSINKI, local_day
-from shared.runtime.decent import is_decent
+from shared.runtime.decent import decent_moment
 from tests.fakes.collector import SPRING, a_round
 from tests.fakes.inviting import a_contact
 
@@ -154,11 +154,11 @@ def test_mails_go_at_decent_hours_of_the_round_only_and_waits_end_later(
     standing = Standing(mailed_on=mailed, mailed_round=OTHER if mailed else None)
     found = next_step(contact, ROUND, standing, now=now, gap=WEEK)
     if isinstance(found, Mail):
-        assert is_decent(now)
+        assert decent_moment(now) == now
         assert ROUND.opens <= local_day(now) or invited is not None
         assert ROUND.closes is not None
         assert local_day(now) <= ROUND.closes
         assert mailed is None or local_day(now) >= mailed + WEEK
     elif isinstance(found, Wait):
         assert found.until > now
-        assert is_decent(found.until) or found.until == helsinki("2026-04-01 00:00")
+        assert found.until == decent_moment(found.until) or found.until == helsinki("2026-04-01 00:00")
