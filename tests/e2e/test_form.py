@@ -295,3 +295,32 @@ def test_choices_can_be_told_apart_in_forced_colours_and_nothing_moves(
         assert chosen != other
         moving = "document.getAnimations().length"
         assert page.evaluate(moving) == 0
+
+
+def test_without_the_script_the_browsers_back_button_finds_what_was_chosen_and_written(
+    served: Served, browser: Browser
+) -> None:
+    with browser.new_context(locale="fi-FI", java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(served.form)
+        role(page, "instructor")
+        page.locator("[name='answer.again']").first.check()
+        respondent.go_on(page)
+        second_page(page, score=3)
+        respondent.go_on(page)
+        page.locator(WHY).fill("Kiire")
+        respondent.go_on(page)
+        page.go_back()
+        expect(page.locator(WHY)).to_have_value("Kiire")
+        page.go_back()
+        expect(page.locator(f"{SCORE}[value='3']")).to_be_checked()
+        page.go_back()
+        expect(page.locator("[name='answer.role'][value=instructor]")).to_be_checked()
+        expect(page.locator("[name='answer.again']").first).to_be_checked()
+
+
+def test_a_reloaded_form_is_empty_for_who_shares_the_device(served: Served, page: Page) -> None:
+    page.goto(served.form)
+    role(page, "instructor")
+    page.reload()
+    expect(page.locator("[name='answer.role'][value=instructor]")).not_to_be_checked()

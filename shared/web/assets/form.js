@@ -111,7 +111,7 @@
   }
 
   // The browser's back button shows a page as it came, without what was typed. So what stands in the fields is kept in
-  // the tab when the page is left, and put back then; the receipt's page wipes it out. A reloaded form stays empty.
+  // the tab when the page is left, and put back then; the receipt's page wipes it out. A reloaded first page is empty.
   const typed = () => [...form.elements].filter((one) => one.id && one.name && one.type !== "submit");
   const place = () => `form ${hidden(form, "key")} ${hidden(form, "page")}`;
   const chosen = (one) => one.type === "radio" || one.type === "checkbox";
@@ -208,6 +208,7 @@
   search(form);
   form.addEventListener("submit", keep);
   const [visit] = performance.getEntriesByType("navigation");
+  if (visit && visit.type === "reload" && "fresh" in form.dataset) form.reset();
   if (visit && visit.type === "back_forward") {
     try {
       restore(JSON.parse(sessionStorage.getItem(place()) || "[]"));

@@ -81,7 +81,7 @@ def test_a_required_group_of_lines_says_only_what_cant_be_read() -> None:
 
 
 @pytest.mark.parametrize("closed", [{"enableIf": "{sel} = 'a'"}, {"readOnly": True}])
-def test_what_cant_be_changed_keeps_what_the_survey_has_written_into_it(closed: Mapping[str, object]) -> None:
+def test_what_cant_be_changed_keeps_what_the_survey_has_written_into_it(closed: dict[str, Any]) -> None:
     bench, form = a_form(
         asked("radiogroup", "sel", choices=["a", "b"]), asked("text", defaultValue="kiinteä", **closed)
     )
