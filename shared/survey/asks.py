@@ -106,7 +106,7 @@ class Choices:
     """Choose one, or several: from `fewest` to `most` of them (each None: no limit).
 
     low, high: what the ends of a rating stand for. visible_if, enable_if: `choicesVisibleIf`, `choicesEnableIf`, with
-    {item} or {choice} for the item. by_key: the choices again, by key.
+    {item} or {choice} for the item. made: a rating makes its numbers by itself. by_key: the choices again, by key.
     """
 
     layout: Layout
@@ -118,6 +118,7 @@ class Choices:
     visible_if: Expression | None = None
     enable_if: Expression | None = None
     other_error: Localised = field(default_factory=Localised)
+    made: bool = False
     by_key: Mapping[str, Choice] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

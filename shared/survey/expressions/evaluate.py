@@ -17,11 +17,17 @@ def evaluate(expression: Expression, scope: Scope) -> object:
     None stands for JavaScript's null and undefined, for what survey-core would raise an error over, and for work
     beyond all bounds.
     """
+    value = outcome(expression, scope)
+    return None if value is UNDEFINED else value
+
+
+def outcome(expression: Expression, scope: Scope) -> object:
+    """The same, with UNDEFINED apart from null: some rules do nothing then."""
     try:
         value = _meaning(expression)(scope)
     except NoResult:
         return None
-    return _without_undefined(value)
+    return _without_undefined(value) if isinstance(value, list) else value
 
 
 def is_true(expression: Expression, scope: Scope) -> bool:

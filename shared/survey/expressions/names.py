@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from shared.survey.expressions.equality import is_empty, item_of
 from shared.survey.expressions.numbers import numeric
 from shared.survey.expressions.scope import Asked, NoItem, Parts, Scope
-from shared.survey.expressions.values import UNDEFINED, is_true, length, sane
+from shared.survey.expressions.values import SPACES, UNDEFINED, is_true, length, sane
 
 ITEM: Final = frozenset({"item", "choice", "self"})
 UNWRAPPED: Final = "-unwrapped"
@@ -170,7 +170,7 @@ def _asked(question: Asked, index: float | None = None) -> Found:
 
 def _inside(value: object, path: Path, index: float | None, scope: Scope) -> Found | Nowhere:
     """A part of a question's own answer."""
-    if is_empty(value, scope.work):
+    if is_empty(value.strip(SPACES) if isinstance(value, str) else value, scope.work):
         return NOWHERE
     if index is not None and index >= 0:
         value = _at_index(value, index) if isinstance(value, list) else NOWHERE

@@ -24,14 +24,16 @@ def rating(node: Node) -> Choices:
     if own and generated and looks == "smileys":  # SurveyJS then takes some of both
         instead = "leave autoGenerate out"
         node.wrong("autoGenerate", ProblemCode.CONFLICT, property="autoGenerate", other="rateValues", instead=instead)
-    choices = own if own and not generated else _steps(node)
+    made = generated or not own
+    choices = _steps(node) if made else own
     distinct(node, "rateValues", choices)
     if looks != "labels":
         node.reader.ignore(node.at("rateType"), node.of, "rateType")
     if looks == "smileys" and len(choices) > MOST_SMILEYS:
         choices = choices[:MOST_SMILEYS]
         _tell(node, "rateType", choices)
-    return Choices(Layout.RATING, choices, low=text(node, "minRateDescription"), high=text(node, "maxRateDescription"))
+    low, high = text(node, "minRateDescription"), text(node, "maxRateDescription")
+    return Choices(Layout.RATING, choices, low=low, high=high, made=made)
 
 
 def role_of(value: Scalar) -> Role:

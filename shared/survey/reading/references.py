@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Sequence
 
-from shared.survey.asks import Choices
+from shared.survey.asks import Choices, Texts
 from shared.survey.expressions.syntax import Expression
 from shared.survey.happenings import Act, Calculated, Trigger
 from shared.survey.model import Question
@@ -30,14 +30,14 @@ def check_references(
     known = {name.lower() for one in questions for name in (one.name, one.value_name, one.comment) if name}
     known |= {one.name.lower() for _, one in calculated}
     _expressions(reader, known | RESERVED | OWN)
-    asked_for = {name.lower() for one in questions for name in (one.name, one.value_name)}
+    named = {one.name.lower() for one in questions}
     for path, trigger in triggers:
-        for key, name, among in (
-            ("setToName", trigger.set_to, asked_for),
-            ("fromName", trigger.copy_from, known),
-            ("gotoName", trigger.go_to, asked_for),
+        for key, name, there in (
+            ("setToName", trigger.set_to, _can_be_set(trigger.set_to, questions)),
+            ("fromName", trigger.copy_from, _head(trigger.copy_from, known) in known),
+            ("gotoName", trigger.go_to, trigger.go_to.lower() in named),
         ):
-            if name and _head(name, among) not in among:
+            if name and not there:
                 reader.wrong(f"{path}.{key}", ProblemCode.UNKNOWN_NAME, name=shown(name))
     for question in questions:
         _own_answer(reader, asked.places.get(question.name, ""), question)
@@ -53,6 +53,14 @@ def _expressions(reader: Reader, known: Collection[str]) -> None:
             if head not in known and head not in reference.inner and head not in told:
                 told.add(head)
                 reader.note(reference.path, NoticeCode.UNKNOWN_NAME, name=shown(name))
+
+
+def _can_be_set(name: str, questions: Sequence[Question]) -> bool:
+    """Whether a trigger that sets it does anything in SurveyJS: it finds questions and lines, but no rows."""
+    lines = (
+        f"{one.value_name}.{item.name}" for one in questions if isinstance(one.asks, Texts) for item in one.asks.items
+    )
+    return name.lower() in {one.value_name.lower() for one in questions} or name in lines
 
 
 def _own_answer(reader: Reader, path: str, question: Question) -> None:

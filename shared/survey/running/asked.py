@@ -47,6 +47,10 @@ class Asked(Wishing):
         found = next((one for key, one in values.items() if key.lower() == path), None)
         return found is not None, found
 
+    def line(self, name: str) -> "Asked | None":  # noqa: ARG002 – kinds differ
+        """One of its lines, where it has several."""
+        return None
+
     def comment(self, item: object) -> object:
         """`getComment` of the question itself."""
         return (self.words or None) if item is None else None

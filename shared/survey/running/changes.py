@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from shared.survey.expressions.names import UNWRAPPED, path_of
 from shared.survey.expressions.syntax import Call, Expression, Node, Variable, nodes_in, parts_of
 from shared.survey.running.values import alike
 
@@ -43,6 +44,8 @@ def _bare_call(root: Node) -> bool:
 def _is_changed(keys: Mapping[str, object], name: str) -> bool:
     if name[0] == "$" or name in keys or name.lower() in keys:
         return True
+    if UNWRAPPED in name and _is_whole_changed(keys, name):
+        return True
     first = _first_name(keys, name)
     value = keys.get(first) if first else None
     if value is None:
@@ -51,6 +54,13 @@ def _is_changed(keys: Mapping[str, object], name: str) -> bool:
         return True
     rest = name[len(first) :]
     return not alike(_part(value.old, rest), _part(value.new, rest))
+
+
+def _is_whole_changed(keys: Mapping[str, object], name: str) -> bool:
+    """`isUnwrappedNameChanged`: `{q1-unwrapped}` is `{q1}`."""
+    first = path_of(name)[0].name
+    whole = first.removesuffix(UNWRAPPED)
+    return whole != first and (whole in keys or whole.lower() in keys)
 
 
 def _first_name(keys: Mapping[str, object], name: str) -> str:

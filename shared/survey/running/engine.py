@@ -10,7 +10,7 @@ from datetime import datetime
 
 from shared.survey.asks import Choice
 from shared.survey.errors import AnswerError
-from shared.survey.expressions.evaluate import evaluate, is_true
+from shared.survey.expressions.evaluate import evaluate, is_true, outcome
 from shared.survey.expressions.scope import Scope
 from shared.survey.expressions.syntax import Expression
 from shared.survey.expressions.values import Work
@@ -86,6 +86,11 @@ class Engine:
         """What an expression comes to."""
         self.spend()
         return evaluate(expression, scope)
+
+    def outcome(self, expression: Expression) -> object:
+        """The same for a rule that does nothing where there is nothing: UNDEFINED apart from null."""
+        self.spend()
+        return outcome(expression, self.plain_scope)
 
     def has_not_changed(self, expression: Expression) -> bool:
         """`canSkipRunningExpression`: what a rule reads is not what has just been changed."""
@@ -189,9 +194,8 @@ class Engine:
             asked[0].comment_on(words)
 
     def asked(self, name: str) -> Asked | None:
-        """`getQuestionByValueName`: capitals don't count unless they do."""
-        names = self.names.by_value_name
-        return names.get(name) or names.get(name.lower())
+        """`getQuestionByValueName`."""
+        return self.names.find(name)
 
     def sharing_name(self, name: str) -> Sequence[Asked]:
         """The questions that keep their answer under a name."""
@@ -248,14 +252,6 @@ class Engine:
         self._changed_at_conditions, self._rounds = False, 0
         if not self._on_value:
             self._keys, self._unseen = None, False
-
-    def trigger_value(self, name: str, value: object) -> None:
-        """`setTriggerValue`."""
-        asked = self.asked(name)
-        if asked is not None:
-            asked.enter(value)
-        elif "." not in name:
-            self.set_value(name, value)
 
     # ── Pages ─────────────────────────────────────────────────────────────────────────────────────────────────────
 

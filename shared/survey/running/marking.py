@@ -42,9 +42,9 @@ class Rating(Asked):
             self.clear()
 
     def to_data(self, value: object) -> object:
-        found = next((one for one in self.items.visible if matches(one.value, value)), None)
-        if found is not None:
-            return found.value
+        if not self.asks.made:
+            found = next((one for one in self.items.visible if matches(one.value, value)), None)
+            return value if found is None else found.value
         try:
             number = to_number(value)
             return value if value is None or math.isnan(number) else parse_float(value)

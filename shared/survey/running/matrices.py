@@ -17,13 +17,14 @@ if TYPE_CHECKING:
 
 
 class Rows(Asked):
-    """`matrix`."""
+    """`matrix`. drawn: whether SurveyJS has made its rows since those that can be seen last changed."""
 
     def __init__(self, engine: "Engine", model: Question, parent: "Place | None") -> None:
         super().__init__(engine, model, parent)
         self.asks = cast("Matrix", model.asks)
         self.rows = Items(self.asks.rows, self.asks.rows_visible_if)
         self.columns = Items(self.asks.columns, self.asks.columns_visible_if)
+        self.drawn = False
 
     @property
     def parts(self) -> Parts | None:
@@ -35,13 +36,26 @@ class Rows(Asked):
         return super().has_conditions or self.rows.has_conditions or self.columns.has_conditions
 
     def run_rules(self) -> None:
+        self._draw()
         super().run_rules()
         if not self.rows.has_conditions and not self.columns.has_conditions:
             return
-        self.rows.find_visible(self.engine, self.scope)
+        rows = self.rows.find_visible(self.engine, self.scope)
         self.rows.find_enabled(self.engine, self.scope)
-        if self.columns.find_visible(self.engine, self.scope) and self.clears_on_hidden:
+        columns = self.columns.find_visible(self.engine, self.scope)
+        if columns and self.clears_on_hidden:
             self._clear_hidden(rows=False)
+        self.drawn = self.drawn and not rows and not columns
+
+    def hold(self, new: object) -> None:
+        super().hold(new)
+        self.drawn = self.drawn or not self.is_empty
+
+    def _draw(self) -> None:
+        """`getMatrixRows`: what makes the rows writes their values, even those that answers will replace."""
+        if not self.drawn and self.engine.setting_data and not self.is_empty:
+            self.engine.set_value(self.value_name, self.held)
+        self.drawn = True
 
     def is_right_shape(self, value: object) -> bool:
         return isinstance(value, dict)

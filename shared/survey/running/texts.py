@@ -210,6 +210,9 @@ class SeveralLines(Asked):
         finally:
             self.being_set = False
 
+    def line(self, name: str) -> Asked | None:
+        return next((one for one in self.items if one.name == name), None)
+
     def part(self, path: str) -> tuple[bool, object]:
         item = next((one for one in self.items if one.name.lower() == path), None)
         return super().part(path) if item is None else (True, item.display(None))

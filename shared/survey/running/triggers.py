@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from shared.survey.expressions.dates import Date
+from shared.survey.expressions.names import Found, find, path_of
 from shared.survey.expressions.values import UNDEFINED
 from shared.survey.happenings import Act, Calculated, Trigger
 from shared.survey.running.changes import calls_without_parameters, is_any_changed
-from shared.survey.running.values import alike, copy, is_empty, keepable, matches
+from shared.survey.running.values import alike, copy, keepable, matches
 
 if TYPE_CHECKING:
     from shared.survey.running.engine import Engine
@@ -82,13 +83,13 @@ class Triggers:
         elif trigger.act is Act.SKIP:
             _skip(engine, trigger.go_to)
         elif trigger.act is Act.SET:
-            engine.trigger_value(trigger.set_to, copy(trigger.value))
+            _set(engine, trigger.set_to, copy(trigger.value))
         elif trigger.act is Act.COPY:
             _copy(engine, trigger)
         elif trigger.run is not None:
-            value = keepable(engine.work_out(trigger.run, engine.plain_scope))
+            value = keepable(engine.outcome(trigger.run))
             if trigger.set_to and value is not UNDEFINED:
-                engine.trigger_value(trigger.set_to, value.day_text() if isinstance(value, Date) else copy(value))
+                _set(engine, trigger.set_to, value.day_text() if isinstance(value, Date) else copy(value))
 
 
 class Calculations:
@@ -142,12 +143,21 @@ def _equal(before: Mapping[str, object], after: Mapping[str, object]) -> bool:
     return before.keys() == after.keys() and all(after[key] is one for key, one in before.items())
 
 
+def _set(engine: "Engine", name: str, value: object) -> None:
+    """`setTriggerValue`."""
+    target = engine.names.target(name)
+    if target is not None:
+        target.enter(value)
+    elif "." not in name:
+        engine.set_value(name, value)
+
+
 def _copy(engine: "Engine", trigger: Trigger) -> None:
     """`copyTriggerValue`: an empty matrix, or several empty texts, are nothing that could be copied."""
-    asked = engine.asked(trigger.copy_from)
-    value = engine.values.get(trigger.copy_from) if asked is None else asked.value
-    if (asked is not None and asked.parts is None) or not is_empty(value):
-        engine.trigger_value(trigger.set_to, copy(value))
+    found = find(trigger.copy_from, path_of(trigger.copy_from), engine.plain_scope)
+    if isinstance(found, Found):
+        value = None if found.value is UNDEFINED else found.value
+        _set(engine, trigger.set_to, value.day_text() if isinstance(value, Date) else copy(value))
 
 
 def _skip(engine: "Engine", name: str) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import ClassVar
 
 from shared.survey.expressions.syntax import Expression
+from shared.survey.expressions.values import is_true
 from shared.survey.running.changes import calls_without_parameters, is_any_changed
 from shared.survey.running.holding import Held
 from shared.survey.running.values import copy, is_blank, is_empty, keepable, same
@@ -117,7 +118,7 @@ class Wishing(Held):
             self.default_or_clear()
 
     def _set_if(self, holds: object) -> None:
-        if not holds or is_empty(holds):
+        if not is_true(holds):
             return
         if self.wishes.set_expression is None:
             self.clear()

@@ -78,6 +78,15 @@ def test_a_question_sees_itself_its_panel_and_an_item() -> None:
     assert evaluate(parse("[{self}, {$self.value}]"), replace(SCOPE, question=Q)) == ["answer", "answer"]
 
 
+def test_a_text_of_spaces_has_no_parts_for_whoever_is_asked_from_near() -> None:
+    blank = AQuestion("  ")
+    scope = replace(SCOPE, values={"q": "  "}, questions={"q": blank}, panel={"q": blank})
+    assert evaluate(parse("{q.length}"), scope) == 2  # as the survey's data have it
+    assert evaluate(parse("{panel.q.length}"), replace(scope, question=Q)) == 0
+    assert evaluate(parse("{length} empty"), replace(scope, question=blank)) is True
+    assert evaluate(parse("{length}"), replace(scope, question=AQuestion("ab"))) == 2
+
+
 def test_a_late_expression_says_so() -> None:
     assert parse("displayValue('q') = 'x'").is_late
     assert not parse("{q} = 'x'").is_late
