@@ -34,10 +34,15 @@ def instance(env: Mapping[str, str]) -> Mapping[str, str]:
 def opened_log(env: Mapping[str, str]) -> Iterator[EventLog]:
     """The instance's log. Raises Failed when its file is not there, SettingsError for a URL that names no log."""
     url = settings.log_url_of(env)
-    if url.startswith("sqlite:") and not Path(make_url(url).database or "").is_file():
+    if not is_made(url):
         raise Failed(f"there is no log at {url}: start Kaiku with `make run`, or make it with `kaiku topics`")
     with any_log(url) as log:
         yield log
+
+
+def is_made(url: str) -> bool:
+    """Whether a database can be at a URL; a file that is not there would be made by asking it."""
+    return not url.startswith("sqlite:") or Path(make_url(url).database or "").is_file()
 
 
 @contextmanager

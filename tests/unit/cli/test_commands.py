@@ -9,12 +9,17 @@ from uuid import UUID, uuid4
 import pytest
 
 from services.cli.__main__ import COMMANDS, main
-from services.collector.adapters.tables import OUTBOX
+from services.collector.adapters.numbering import number_from_file
+from services.collector.adapters.tables import DIRECTORY, OUTBOX
+from shared.contracts.directory import Origin, SurveyVersion
+from shared.contracts.documents import encode_document
+from shared.contracts.ids import SurveyId
 from shared.contracts.topics import FEEDBACK
 from shared.contracts.wire import Outgoing
 from shared.log import outbox
+from shared.log.directory import SqlDirectory, put_own
 from shared.log.moments import EPOCH
-from shared.runtime.database import engine_from
+from shared.runtime.database import engine_from, opened
 from tests.unit.cli.files import NETWORK, in_place_of, write
 
 
@@ -91,6 +96,41 @@ def test_apply_shows_changes_and_removals(operator: Operator) -> None:
         "2 changed, 1 removed",
     ]
     assert operator.types("apply", changed)[1] == ["nothing differs"]
+
+
+def test_a_version_that_a_page_has_just_published_keeps_its_number(operator: Operator) -> None:
+    operator.types("topics")
+    operator.types("migrate")
+    operator.types("apply", operator.file())
+    url = f"sqlite:///{operator.folder}/var/collector.db"
+    mine = SurveyVersion(SurveyId("partnership"), 2, {"title": "Kumppanuus"}, None, None, Origin.PAGE)
+    with opened(url) as engine, engine.begin() as connection:
+        put_own(connection, DIRECTORY, encode_document(mine), before=None)
+    newer = operator.folder / "partnership.json"
+    newer.write_text(newer.read_text().replace('"Partnership"', '"Partners"'))
+    code, out, err = operator.types("apply", str(operator.folder / "network.yaml"))
+    assert (code, out) == (1, ["+ survey/partnership/2"])
+    assert err == [
+        "survey/partnership/2 has just been published on a page, and nothing of the file was: apply again in a moment"
+    ]
+
+
+def test_a_page_does_not_take_the_number_that_a_file_has_just_given(operator: Operator) -> None:
+    operator.types("topics")
+    operator.types("migrate")
+    operator.types("apply", operator.file())
+    mine = SurveyVersion(SurveyId("partnership"), 1, {"title": "Kumppanuus"}, None, None, Origin.PAGE)
+    with opened(f"sqlite:///{operator.folder}/var/collector.db") as engine, engine.begin() as connection:
+        assert not put_own(connection, DIRECTORY, encode_document(mine), before=None)
+
+
+def test_a_version_that_never_reached_the_log_leaves_its_number_to_the_next(operator: Operator) -> None:
+    operator.types("migrate")
+    first, then = (SurveyVersion(SurveyId("partnership"), 2, {"title": title}) for title in ("Kysely", "Kumppanuus"))
+    with opened(f"sqlite:///{operator.folder}/var/collector.db") as engine:
+        number_from_file(engine, [first])
+        number_from_file(engine, [then])
+        assert list(SqlDirectory(engine, DIRECTORY).now().surveys.values()) == [then]
 
 
 def test_a_refused_file_publishes_nothing(operator: Operator) -> None:
