@@ -26,7 +26,7 @@ from services.aggregator.adapters.metrics import AggregatorMetrics
 from services.aggregator.adapters.reading import SqlTallies
 from services.aggregator.adapters.retaining import erase_waiting
 from services.aggregator.adapters.shelf import SqlShelves
-from services.aggregator.adapters.tables import DIRECTORY, OFFSETS, OUTBOX, POOLS
+from services.aggregator.adapters.tables import DIRECTORY, JOB_RUNS, OFFSETS, OUTBOX, POOLS
 from services.aggregator.application.access import Access
 from services.aggregator.application.exporting import Exporting
 from services.aggregator.application.judging import tick
@@ -55,7 +55,8 @@ from shared.runtime.keys import Keys, Purpose
 from shared.runtime.migrations import upgrade
 from shared.runtime.process import Background
 from shared.runtime.role import Role
-from shared.runtime.scheduler import Scheduler
+from shared.runtime.scheduling.ledger import SqlLedger
+from shared.runtime.scheduling.scheduler import Job, Scheduler
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -233,17 +234,20 @@ class _Parts:
     def schedule(self) -> Role:
         begin = self._judging()
 
-        def fold() -> None:
+        def fold(_due: datetime) -> None:
             self.metrics.judged(tick(begin, self.directory.now(), now=self.now()), now=self.now())
 
-        def forget() -> None:
-            keeping.forget(self.engine, now=self.now())
-
-        def erase() -> None:
+        def erase(_due: datetime) -> None:
             erased = erase_waiting(self.engine, self.directory.now(), today=local_day(self.now()))
             self.metrics.erased.labels("waiting").inc(erased)
 
-        return Scheduler({"fold": fold, "forget": forget, "erase-waiting": erase}, registry=self.registry, now=self.now)
+        jobs = (
+            # Just after midnight, and then for what had not been read by then.
+            Job("fold", "5 * * * *", fold),
+            Job("erase-waiting", "15 1 * * *", erase),
+            Job("forget", "20 4 * * *", lambda _due: keeping.forget(self.engine, now=self.now())),
+        )
+        return Scheduler(jobs, ledger=SqlLedger(self.engine, JOB_RUNS), registry=self.registry, now=self.now)
 
     def relay(self) -> Role:
         journal = RelayMetrics(self.registry)

@@ -26,7 +26,7 @@ from services.collector.adapters.pace import MemoryPace
 from services.collector.adapters.reading import SqlKept
 from services.collector.adapters.retaining import SqlAnswers
 from services.collector.adapters.sorting import sort_on_disk
-from services.collector.adapters.tables import DIRECTORY, OFFSETS, OUTBOX, RESPONSES
+from services.collector.adapters.tables import DIRECTORY, JOB_RUNS, OFFSETS, OUTBOX, RESPONSES
 from services.collector.adapters.work import SqlWork
 from services.collector.application.asking import Asking
 from services.collector.application.drafting import Drafting
@@ -59,7 +59,8 @@ from shared.runtime.keys import Keys, Purpose
 from shared.runtime.migrations import upgrade
 from shared.runtime.process import Background
 from shared.runtime.role import Role
-from shared.runtime.scheduler import Scheduler
+from shared.runtime.scheduling.ledger import SqlLedger
+from shared.runtime.scheduling.scheduler import Job, Scheduler
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -260,16 +261,13 @@ def _schedule(settings: Settings, engine: Engine, inviting: InvitingMetrics, reg
     drafting = _drafting(settings, engine, journal)
     retaining = Retaining(answers=SqlAnswers(engine), asking=_asking(settings, engine), journal=journal)
 
-    def expire() -> None:
-        drafting.expire(now=now())
-
     erasing = Erasing(asking=_asking(settings, engine), work=partial(SqlInvitingWork, engine), journal=inviting)
-    jobs: dict[str, Callable[[], object]] = {
-        "relay-held": lambda: relay_held(engine, now=now()),
-        "count-used": lambda: count_used(engine, now=now()),
-        "sweep": lambda: sweep(engine),
-        "erase-addresses": lambda: erasing.erase(now=now()),
-        "expire-drafts": expire,
-        "erase-answers": lambda: retaining.erase(now=now()),
-    }
-    return Scheduler(jobs, registry=registry, now=now)
+    jobs = (
+        Job("relay-held", "5 0 * * *", lambda _due: relay_held(engine, now=now())),
+        Job("count-used", "10 0 * * *", lambda _due: count_used(engine, now=now())),
+        Job("erase-answers", "20 1 * * *", lambda _due: retaining.erase(now=now())),
+        Job("sweep", "30 * * * *", lambda _due: sweep(engine)),
+        Job("erase-addresses", "35 * * * *", lambda _due: erasing.erase(now=now())),
+        Job("expire-drafts", "40 * * * *", lambda _due: drafting.expire(now=now())),
+    )
+    return Scheduler(jobs, ledger=SqlLedger(engine, JOB_RUNS), registry=registry, now=now)

@@ -23,7 +23,7 @@ from services.notifier.adapters.ledger import SqlBacklog
 from services.notifier.adapters.metrics import BacklogMetrics, NotifierJournal
 from services.notifier.adapters.projection import GROUP as DIRECTORY_GROUP
 from services.notifier.adapters.projection import Projection
-from services.notifier.adapters.tables import DIRECTORY, NOTICES, OFFSETS, OUTBOX
+from services.notifier.adapters.tables import DIRECTORY, JOB_RUNS, NOTICES, OFFSETS, OUTBOX
 from services.notifier.adapters.work import GROUP, SqlWork
 from services.notifier.config import DEAD_LETTERS, Settings
 from shared.contracts.events import InvitationRequested, SignInRequested
@@ -47,7 +47,8 @@ from shared.runtime.migrations import upgrade
 from shared.runtime.personal_links import personal_token
 from shared.runtime.process import Background
 from shared.runtime.role import Role
-from shared.runtime.scheduler import Scheduler
+from shared.runtime.scheduling.ledger import SqlLedger
+from shared.runtime.scheduling.scheduler import Job, Scheduler
 from shared.runtime.tokens import notice_token, opt_out_token, sign_in_token
 
 if TYPE_CHECKING:
@@ -215,11 +216,13 @@ class _Parts:
         )
 
     def _schedule(self) -> Role:
-        jobs = {
-            "give-up": self._deliveries(self._mailer()).give_up_old,
-            "forget": lambda: forget(self.engine, now=self.clock.now()),
-        }
-        return Scheduler(jobs, registry=self.registry, now=self.clock.now)
+        deliveries = self._deliveries(self._mailer())
+        jobs = (
+            Job("give-up", "15 * * * *", lambda _due: deliveries.give_up_old()),
+            Job("forget", "25 * * * *", lambda _due: forget(self.engine, now=self.clock.now())),
+        )
+        ledger = SqlLedger(self.engine, JOB_RUNS)
+        return Scheduler(jobs, ledger=ledger, registry=self.registry, now=self.clock.now)
 
     def _relay(self) -> Role:
         return Relay(

@@ -27,6 +27,7 @@ LEFT: Mapping[str, str] = {
     "offsets": "places in the old log: the new one is read from its beginning",
     "put_aside": "places in the old log",
     "sign_ins": "links that run out in minutes",
+    "job_runs": "what the old place has done by the clock: the new one begins anew",
     "directory": "read anew from the log",
     "directory_revision": "read anew from the log",
 }

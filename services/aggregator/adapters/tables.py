@@ -15,11 +15,13 @@ from shared.log.directory import directory_table
 from shared.log.moments import micros, moment_of
 from shared.log.offsets import offsets_table
 from shared.log.outbox import outbox_table
+from shared.runtime.scheduling.ledger import job_runs_table
 
 METADATA = MetaData()
 OFFSETS = offsets_table(METADATA)
 OUTBOX = outbox_table(METADATA)
 DIRECTORY = directory_table(METADATA)
+JOB_RUNS = job_runs_table(METADATA)
 
 
 class Moment(TypeDecorator[datetime]):

@@ -52,6 +52,7 @@ CARRIED: Sequence[Carried] = (
 )
 LEFT: Mapping[str, str] = {
     "offsets": "places in the old log",
+    "job_runs": "what the old place has done by the clock: the new one begins anew",
     "directory": "read anew from the log",
     "directory_revision": "read anew from the log",
 }

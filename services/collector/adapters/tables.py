@@ -22,11 +22,13 @@ from sqlalchemy import (
 from shared.log.directory import directory_table
 from shared.log.offsets import offsets_table
 from shared.log.outbox import outbox_table
+from shared.runtime.scheduling.ledger import job_runs_table
 
 METADATA = MetaData()
 OUTBOX = outbox_table(METADATA)
 OFFSETS = offsets_table(METADATA)
 DIRECTORY = directory_table(METADATA)
+JOB_RUNS = job_runs_table(METADATA)
 
 # A withdrawn response keeps its id, its place, its key and its receipt's digest, so that asking again is harmless. The
 # survey's version stays too; language, answers, accepted_at and fingerprint are emptied. The same is left of one that

@@ -8,11 +8,13 @@ from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData
 from shared.log.directory import directory_table
 from shared.log.offsets import offsets_table
 from shared.log.outbox import outbox_table
+from shared.runtime.scheduling.ledger import job_runs_table
 
 METADATA = MetaData()
 OUTBOX = outbox_table(METADATA)
 OFFSETS = offsets_table(METADATA)
 DIRECTORY = directory_table(METADATA)
+JOB_RUNS = job_runs_table(METADATA)
 
 # The ledger: a row for each mail that was ever decided on. id: uuid5 of recipient, kind and subject, so that the
 # primary key makes it once. event: as on the wire; an invitation's or a reminder's carries an address, and its row is

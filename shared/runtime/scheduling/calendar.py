@@ -1,0 +1,73 @@
+"""Due times: which moments a cron expression names on the clocks of Europe/Helsinki. Pure; what ran, is not known here.
+
+A wall time is named once, whatever the clocks do in two nights of the year. The hour that is left out in spring: a job
+of 03:30 is due when that half hour would have been over, at 04:30 of the new time. The hour that comes twice in autumn:
+it is due in the first of the two; only a job of every hour is due in both.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from apscheduler.triggers.cron import CronTrigger
+
+from shared.runtime.clock import HELSINKI
+
+_MINUTE = timedelta(minutes=1)
+# No wall time is further than this from what its neighbours make of it.
+_SHIFT = timedelta(hours=2)
+# How far to look for a due time, in steps: rare ones are far away, and frequent ones are many.
+_LOOKS = (timedelta(hours=1), timedelta(days=1), timedelta(days=8), timedelta(days=32), timedelta(days=366 * 8 + 2))
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """When something is due. cron: minute, hour, day, month, day of week (names, or 0 for Monday).
+
+    Raises ValueError for an expression that is none.
+    """
+
+    cron: str
+    _trigger: CronTrigger = field(init=False, repr=False, compare=False)
+    _every_hour: bool = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # The trigger reckons with walls that know no summer time (as if in UTC): it would run through the hour that
+        # comes twice for ever.
+        object.__setattr__(self, "_trigger", CronTrigger.from_crontab(self.cron, timezone=UTC))
+        object.__setattr__(self, "_every_hour", self.cron.split()[1] == "*")
+
+    def between(self, after: datetime, until: datetime) -> tuple[datetime, ...]:
+        """All due times later than `after` and not later than `until`, in UTC, in order."""
+        first, last = _wall(after) - _SHIFT, _wall(until) + _SHIFT
+        found = {moment for wall in self._walls(first, last) for moment in self._moments(wall)}
+        return tuple(sorted(one for one in found if after < one <= until))
+
+    def latest(self, until: datetime) -> datetime | None:
+        """The last due time that has come; None where none ever has, as on 30 February."""
+        for look in _LOOKS:
+            if found := self.between(until - look, until):
+                return found[-1]
+        return None
+
+    def next(self, after: datetime) -> datetime | None:
+        """The first due time later than `after`; None where none will come."""
+        for look in _LOOKS:
+            if found := self.between(after, after + look):
+                return found[0]
+        return None
+
+    def _walls(self, first: datetime, last: datetime) -> Iterator[datetime]:
+        at = self._trigger.get_next_fire_time(None, first)
+        while at is not None and at <= last:
+            yield at
+            at = self._trigger.get_next_fire_time(None, at + _MINUTE)
+
+    def _moments(self, wall: datetime) -> Iterator[datetime]:
+        for fold in (0, 1) if self._every_hour else (0,):
+            # A wall time that is left out has the old offset here, and so is later on the new clock.
+            yield wall.replace(tzinfo=HELSINKI, fold=fold).astimezone(UTC)
+
+
+def _wall(moment: datetime) -> datetime:
+    return moment.astimezone(HELSINKI).replace(tzinfo=UTC, fold=0)

@@ -1,0 +1,42 @@
+"""Jobs by the clock: what is due runs at the start, and how it went is seen."""
+
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from prometheus_client import CollectorRegistry
+
+from shared.runtime.scheduling.scheduler import Job, Scheduler
+from tests.fakes.patience import at_work, until
+from tests.fakes.scheduling import MemoryLedger
+
+NOON = datetime(2026, 11, 24, 10, tzinfo=UTC)
+
+
+def scheduler(registry: CollectorRegistry, **jobs: Callable[[datetime], object]) -> Scheduler:
+    made = [Job(name, "5 * * * *", run) for name, run in jobs.items()]
+    return Scheduler(made, ledger=MemoryLedger(), registry=registry, now=lambda: NOON)
+
+
+def test_what_is_due_runs_at_the_start_and_its_success_is_seen() -> None:
+    registry, ran = CollectorRegistry(), threading.Event()
+    with at_work(scheduler(registry, forget=lambda _due: ran.set())):
+        until(ran.is_set)
+        until(lambda: said(registry, "last_success_timestamp_seconds", "forget") == NOON.timestamp())
+
+
+def test_a_job_that_fails_is_seen_and_does_not_stop_the_others() -> None:
+    registry, ran = CollectorRegistry(), threading.Event()
+
+    def fails(_due: datetime) -> None:
+        raise ZeroDivisionError
+
+    with at_work(scheduler(registry, fold=fails, forget=lambda _due: ran.set())):
+        until(ran.is_set)
+        until(lambda: said(registry, "overdue_seconds", "fold"))
+    assert said(registry, "failures_total", "fold") == 1
+    assert said(registry, "last_success_timestamp_seconds", "fold") == 0
+
+
+def said(registry: CollectorRegistry, metric: str, job: str) -> float | None:
+    return registry.get_sample_value(f"kaiku_scheduler_{metric}", {"job": job})
