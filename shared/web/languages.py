@@ -40,6 +40,12 @@ def was_chosen() -> bool:
     return _chosen() is not None
 
 
+def keeping_language(path: str) -> str:
+    """A path of another app here, which its links do not know of, with the language that was chosen, if one was."""
+    chosen = _chosen()
+    return f"{path}?{CHOICE}={chosen.value}" if chosen else path
+
+
 def in_language(one: Language) -> str:
     """The same page in another language, as a link's href."""
     others = [(name, value) for name, value in request.args.items(multi=True) if name != CHOICE]

@@ -5,6 +5,8 @@ from urllib.parse import urlencode, urlsplit
 
 from flask import Request
 
+from shared.web.languages import keeping_language
+
 NEXT = "next"
 LONGEST = 500
 _ALLOWED = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/?=&%+:,@")
@@ -25,7 +27,8 @@ def safe_path(text: str | None, *, under: Collection[str]) -> str | None:
 
 def sign_in_address(request: Request, *, at: str) -> str:
     """The sign-in page's address, from which one comes back to what was asked for now."""
-    query = request.query_string.decode("ascii", "replace")
-    path = f"{request.root_path}{request.path}" if request.method == "GET" else f"{request.root_path}/"
-    back = f"{path}?{query}" if query and request.method == "GET" else path
+    back = keeping_language(f"{request.root_path}/")
+    if request.method == "GET":
+        query = request.query_string.decode("ascii", "replace")
+        back = f"{request.root_path}{request.path}" + (f"?{query}" if query else "")
     return f"{at}{'&' if '?' in at else '?'}{urlencode({NEXT: back})}"

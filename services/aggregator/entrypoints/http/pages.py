@@ -10,6 +10,7 @@ from services.aggregator.entrypoints.http.gate import Gate
 from shared.contracts.directory import Leader
 from shared.contracts.ids import GoalId, LeaderId, ScopeId
 from shared.runtime.clock import Clock, local_day
+from shared.web.languages import keeping_language
 from shared.web.returning import sign_in_address
 
 
@@ -25,7 +26,7 @@ def blueprint(showing: Showing, gate: Gate, clock: Clock) -> Blueprint:
     def start() -> ResponseReturnValue:
         leader: Leader = g.leader
         if leader.coordinates and not leader.leads:  # there is nothing here for who only coordinates
-            return redirect("/manage/", 303)
+            return redirect(keeping_language("/manage/"), 303)
         today = local_day(clock.now())
         scopes = showing.scopes(leader.id)
         led = [one for one in scopes if one.id in leader.leads]

@@ -11,6 +11,7 @@ from services.collector.application.managing.people import People, Person
 from shared.runtime.clock import Clock
 from shared.runtime.keys import Keys, Purpose
 from shared.survey.localised import Language
+from shared.web.languages import keeping_language
 from shared.web.problems import Problem
 from shared.web.returning import sign_in_address
 from shared.web.sessions import Session, Sessions
@@ -99,7 +100,7 @@ class Gate:
 
     def _to_sign_in(self) -> Response:
         """A session that was ended is taken away: else a sign-in page that doesn't know yet would send back here."""
-        response = redirect(sign_in_address(request, at=SIGN_IN), _SEE_OTHER)
+        response = redirect(sign_in_address(request, at=keeping_language(SIGN_IN)), _SEE_OTHER)
         self._sessions.clear(response)
         return response
 

@@ -218,7 +218,7 @@ def test_who_has_left_the_network_or_is_not_known_yet_opens_nothing(bench: Manag
 
 def test_strangers_are_led_to_the_sign_in_and_back(app: Flask) -> None:
     answer = app.test_client().get("/rounds/spring?lang=sv", base_url=URL, environ_overrides={"SCRIPT_NAME": "/manage"})
-    assert answer.headers["Location"] == "/leader/sign-in?next=%2Fmanage%2Frounds%2Fspring%3Flang%3Dsv"
+    assert answer.headers["Location"] == "/leader/sign-in?lang=sv&next=%2Fmanage%2Frounds%2Fspring%3Flang%3Dsv"
 
 
 def test_the_matrix_has_strangers_and_people(bench: ManagingBench) -> None:

@@ -91,6 +91,17 @@ def test_every_page_speaks_the_language_that_is_chosen(tab: Tab, language: str) 
     assert f"lang={language}" in re.findall(r'href="(/rounds[^"]*)"', page)[0]
 
 
+def test_the_language_that_is_chosen_outlives_every_form(tab: Tab) -> None:
+    tab.send("/surveys/new?lang=sv", survey="mine", file=a_file(DEFINITION))
+    assert tab.location.endswith("?lang=sv")
+    page = tab.open(tab.location)
+    sent_to = re.findall(r'<form method="post"[^>]* action="([^"]*)"', page)
+    assert len(sent_to) == 3
+    assert all(action.endswith("?lang=sv") for action in sent_to)
+    tab.send(sent_to[1])
+    assert tab.location == "/surveys/mine?lang=sv"
+
+
 @pytest.mark.parametrize("name", shipped())
 def test_each_survey_that_ships_can_be_saved_and_brought(tab: Tab, name: str) -> None:
     assert f"/templates/{name}" in tab.open("/surveys/new")
