@@ -12,14 +12,14 @@ from difflib import get_close_matches
 from itertools import chain
 
 from services.collector.application.import_cells import cells_of
-from services.collector.application.import_problems import UnreadableFile
+from services.collector.application.import_problems import MOST_TOLD, UnreadableFile
 from shared.survey.model import Survey
 
 LONGEST = 1024 * 1024
 MOST_COLUMNS = 2_000
 NEEDED = ("unit", "time", "language")
 COMMENT = "#"
-MOST_TOLD, LONGEST_TOLD = 20, 80
+LONGEST_TOLD = 80
 DELIMITERS = (";", ",", "\t")
 _BOM = b"\xef\xbb\xbf"
 _FOREIGN = (
@@ -32,10 +32,14 @@ _FOREIGN = (
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """A row as the file has it. line: where it begins. content: the cells of a table, or a line of JSON."""
+    """A row as the file has it.
+
+    line: where it begins. content: the cells of a table, or a line of JSON. size: in the file, in bytes.
+    """
 
     line: int
     content: bytes | tuple[str, ...]
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,7 @@ def _json_lines(lines: Iterator[tuple[int, bytes]]) -> File:
         for number, line in lines:
             ends = line.endswith(b"\n")
             if not continues and line.strip():
-                yield Raw(number, line)
+                yield Raw(number, line, len(line))
             continues = not ends
 
     return File(None, ",", rows())
@@ -139,31 +143,30 @@ def _rows(lines: Iterator[tuple[int, bytes]], delimiter: str) -> Iterator[Raw]:
         if cells is None:
             return
         if any(cell.strip() for cell in cells):
-            yield Raw(fed.began, tuple(cells))
+            yield Raw(fed.began, tuple(cells), fed.size)
 
 
 class _Fed:
-    """The lines that a table is read from. began: where the row at hand begins."""
+    """The lines that a table is read from. began: where the row at hand begins. size: how long it is so far."""
 
     def __init__(self, lines: Iterator[tuple[int, bytes]]) -> None:
         self._lines = lines
-        self._size = 0
-        self._at = 0
+        self.size = 0
         self.began = 0
 
     def begin(self) -> None:
         """A new row."""
-        self._size = 0
+        self.size = 0
 
     def __iter__(self) -> "_Fed":
         return self
 
     def __next__(self) -> str:
         number, line = next(self._lines)
-        if self._size == 0:
+        if self.size == 0:
             self.began = number
-        self._size += len(line)
-        if self._size > LONGEST:
+        self.size += len(line)
+        if self.size > LONGEST:
             raise UnreadableFile(f"line {self.began}: a row of over {LONGEST:,} bytes: is a quote not closed?")
         return _decoded(number, line)
 

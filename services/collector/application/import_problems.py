@@ -8,6 +8,8 @@ from types import MappingProxyType
 from shared.survey.errors import AnswerError
 from shared.survey.messages import english
 
+MOST_TOLD = 20
+
 
 class LineCode(StrEnum):
     """Why a row can't be taken."""
@@ -27,6 +29,7 @@ class LineCode(StrEnum):
     LANGUAGE = "language"
     ANSWERS = "answers"
     INVALID = "invalid"
+    MORE = "more"
 
 
 _WORDS: Mapping[LineCode, str] = MappingProxyType({
@@ -45,6 +48,7 @@ _WORDS: Mapping[LineCode, str] = MappingProxyType({
     LineCode.LANGUAGE: "language should be fi, sv or en",
     LineCode.ANSWERS: 'answers should be an object: {"question": value, …}',
     LineCode.INVALID: "%(question)s: %(words)s",
+    LineCode.MORE: "and %(count)s more mistakes",
 })  # fmt: skip
 
 
@@ -70,6 +74,13 @@ class LineError:
         where = error.question if error.part is None else f"{error.question}, {error.part}"
         words = error.text.en or english(error.code, error.params)
         return cls(line, LineCode.INVALID, {"question": where, "words": words})
+
+
+def few(errors: Sequence[LineError]) -> Sequence[LineError]:
+    """What is told of all that is wrong with one row."""
+    if len(errors) <= MOST_TOLD:
+        return errors
+    return [*errors[:MOST_TOLD], LineError(errors[0].line, LineCode.MORE, {"count": len(errors) - MOST_TOLD})]
 
 
 class UnreadableFile(Exception):

@@ -12,7 +12,7 @@ from uuid import UUID, uuid5
 
 from services.collector.application.import_cells import Cell, cells_of, moment_of
 from services.collector.application.import_files import COMMENT, LONGEST, NEEDED, Raw
-from services.collector.application.import_problems import LineCode, LineError
+from services.collector.application.import_problems import LineCode, LineError, few
 from services.collector.domain.places import State, state_on
 from services.collector.domain.strict_json import NotStrictJson, strictly
 from services.collector.domain.submissions import canonical
@@ -50,7 +50,7 @@ class Sound(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A row that can't be kept, and all that is wrong with it."""
+    """A row that can't be kept, and what is wrong with it."""
 
     raw: Raw
     errors: Sequence[LineError]
@@ -103,7 +103,7 @@ class Checker:
             if isinstance(found, Sound):
                 sound.append(found)
             else:
-                refused.append(Refused(raw, found))
+                refused.append(Refused(raw, few(found)))
         return Checked(sound, refused)
 
     def _one(self, raw: Raw) -> Sound | list[LineError]:

@@ -10,8 +10,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from itertools import islice
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from services.collector.application.asking import Asking
 from services.collector.application.import_files import File, Raw, opened
@@ -30,6 +29,10 @@ from shared.survey.localised import Language
 
 BATCH = 1000
 CHUNK = 200
+Row = TypeVar("Row")
+# A row may be a mebibyte long, and take more than ten in memory.
+LARGEST_CHUNK = 256 * 1024
+LARGEST_BATCH = 4 * 1024 * 1024
 
 
 class Sorting(Protocol):
@@ -179,13 +182,33 @@ class _Counted:
 
 
 def _chunks(rows: Iterator[Raw]) -> Iterator[Sequence[Raw]]:
-    while chunk := list(islice(rows, CHUNK)):
-        yield chunk
+    return _parts(rows, lambda raw: raw.size, most=CHUNK, largest=LARGEST_CHUNK)
 
 
 def _batches(rows: Iterator[tuple[ResponseId, Sound]]) -> Iterator[Sequence[tuple[ResponseId, Sound]]]:
-    while batch := list(islice(rows, BATCH)):
-        yield batch
+    return _parts(rows, lambda one: _size(one[1]), most=BATCH, largest=LARGEST_BATCH)
+
+
+def _parts(rows: Iterator[Row], size_of: Callable[[Row], int], *, most: int, largest: int) -> Iterator[Sequence[Row]]:
+    """Rows in parts that take little memory, however long a row is."""
+    part: list[Row] = []
+    size = 0
+    for row in rows:
+        part.append(row)
+        size += size_of(row)
+        if len(part) == most or size >= largest:
+            yield part
+            part, size = [], 0
+    if part:
+        yield part
+
+
+def _size(row: Sound) -> int:
+    """About how long its texts are: alone, of a list, or beside each other."""
+    given = [
+        one for answer in row.answers.values() for one in (answer.values() if isinstance(answer, dict) else [answer])
+    ]
+    return sum(len(one) for one in given if isinstance(one, str | list))
 
 
 def _numbered(rows: Iterable[Sound]) -> Iterator[tuple[ResponseId, Sound]]:

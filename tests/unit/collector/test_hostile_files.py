@@ -11,16 +11,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.collector.application.import_files import LONGEST
-from services.collector.application.import_problems import UnreadableFile
-from services.collector.application.importing import Imported
+from services.collector.application.import_problems import MOST_TOLD, UnreadableFile
+from services.collector.application.import_rows import Refused
+from services.collector.application.importing import Imported, Watching
 from shared.contracts.ids import RoundId
-from tests.fakes.collector import NOON, Bench, MemoryState, a_round
+from tests.fakes.collector import NOON, Bench, MemoryState, a_directory, a_round
+from tests.hostile_surveys import asking
 from tests.limits import at_once, in_little_memory
 
 PAST = RoundId("past")
 HEAD = b"unit,time,language,trust,better\n"
 ROW = b"tredu-auto,2026-03-01,fi,4,Hyvin\n"
-BENCH = Bench(a_round("past", opens=date(2025, 1, 1), closes=None, historic=True))
+ROUND = a_round("past", opens=date(2025, 1, 1), closes=None, historic=True)
+BENCH = Bench(ROUND)
 many = settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
 
 
@@ -85,6 +88,42 @@ def test_no_file_fills_the_memory(name: str) -> None:
     content = BOMBS[name]()
     with in_little_memory():
         taken(content)
+
+
+def test_long_rows_are_not_gathered() -> None:
+    """So many of them as are checked at a time would fill the memory: a cell of two bytes takes eight and more."""
+    read: list[int] = []
+    told: list[int] = []
+
+    def lines() -> Iterator[bytes]:
+        for at, one in enumerate([HEAD, *[b"a," * 150_000 + b"\n"] * 5]):
+            read.append(at)
+            yield one
+
+    watching = Watching(refused=lambda _: told.append(len(read)))
+    assert BENCH.cases.importing.take(PAST, lines(), now=NOON, watching=watching).refused == 5
+    assert told == [2, 3, 4, 5, 6]
+
+
+def test_long_texts_are_kept_in_small_batches() -> None:
+    definition = asking({"type": "multipletext", "name": "both", "items": [{"name": "one"}, {"name": "two"}]})
+    bench = Bench(directory=a_directory(ROUND, definition=definition))
+    batches: list[int] = []
+    rows = (line(both={"one": f"{at} {'x' * 4_990}"}) for at in range(900))
+    assert bench.cases.importing.take(PAST, rows, now=NOON, watching=Watching(kept=batches.append)).new == 900
+    assert max(batches) * 5_000 < 5 * 2**20
+    assert sum(batches) == 900
+
+
+def test_of_a_row_only_the_first_mistakes_are_told() -> None:
+    told: list[Refused] = []
+    for odd in (
+        line(trust=4, **{f"q{at}": at for at in range(1_000)}),
+        b'{"a":1,' + b",".join(b'"k%d":1' % at for at in range(1_000)) + b"}",
+    ):
+        BENCH.cases.importing.take(PAST, iter([odd]), now=NOON, watching=Watching(refused=told.append))
+    assert [len(one.errors) for one in told] == [MOST_TOLD + 1, MOST_TOLD + 1]
+    assert told[0].errors[-1].words == "and 980 more mistakes"
 
 
 @pytest.mark.parametrize(
