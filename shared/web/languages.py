@@ -4,8 +4,9 @@ from collections.abc import Callable
 from urllib.parse import urlencode
 
 from flask import Flask, current_app, g, request
+from markupsafe import Markup, escape
 
-from shared.survey.localised import Language
+from shared.survey.localised import Language, Localised
 
 CHOICE = "lang"
 _LONGEST_QUERY = 2000
@@ -51,6 +52,18 @@ def in_language(one: Language) -> str:
     others = [(name, value) for name, value in request.args.items(multi=True) if name != CHOICE]
     kept = urlencode([*others, (CHOICE, one.value)])
     return f"?{kept}" if len(kept) <= _LONGEST_QUERY else f"?{CHOICE}={one.value}"
+
+
+def said(text: Localised | None) -> str:
+    """A text in the page's language. Where there is none, the one there is, marked as what it is."""
+    if text is None:
+        return ""
+    wanted = language()
+    own = {Language.FI: text.fi, Language.SV: text.sv, Language.EN: text.en}
+    if own[wanted] or not any(own.values()):
+        return own[wanted]
+    other = next(one for one in Language if own[one])
+    return Markup('<span lang="{}">{}</span>').format(other.value, escape(own[other]))
 
 
 def _chosen() -> Language | None:

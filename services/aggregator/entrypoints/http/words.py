@@ -5,12 +5,11 @@ from datetime import date
 from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 from flask import Flask
-from markupsafe import Markup, escape
 
 from services.aggregator.domain.intervals import Interval
 from shared.survey.kinds import Statistic
-from shared.survey.localised import Language, Localised
-from shared.web.languages import language
+from shared.survey.localised import Language
+from shared.web.languages import language, said
 
 _LOCALES = {Language.FI: "fi_FI", Language.SV: "sv_FI", Language.EN: "en_GB"}
 _DAYS = {Language.FI: "d.M.y", Language.SV: "d MMMM y", Language.EN: "d MMMM y"}
@@ -24,16 +23,6 @@ def teach(app: Flask) -> None:
     app.add_template_filter(day, "day")
     app.add_template_filter(whole, "whole")
     app.add_template_global(period, "period")
-
-
-def said(text: Localised) -> str:
-    """A text in the page's language. Where there is none, the one there is, marked as what it is."""
-    wanted = language()
-    own = {Language.FI: text.fi, Language.SV: text.sv, Language.EN: text.en}
-    if own[wanted] or not any(own.values()):
-        return own[wanted]
-    other = next(one for one in Language if own[one])
-    return Markup('<span lang="{}">{}</span>').format(other.value, escape(own[other]))
 
 
 def day(moment: date) -> str:

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 from flask import Flask
-from markupsafe import Markup, escape
 
 from services.collector.application.inviting.problems import LineCode, LineError
 from services.collector.application.managing.ports import Deed
@@ -14,10 +13,10 @@ from services.collector.domain.comparing import Aspect
 from services.collector.domain.contacts import MailState, Why
 from services.collector.domain.managing import Mistake, Rule
 from shared.runtime.clock import HELSINKI, local_day
-from shared.survey.localised import Language, Localised
+from shared.survey.localised import Language
 from shared.survey.messages import NOTICES, PROBLEMS, WORDS_IN
 from shared.survey.problems import Notice, Problem
-from shared.web.languages import language
+from shared.web.languages import language, said
 from shared.web.texts import N_, Texts
 
 _LOCALES = {Language.FI: "fi_FI", Language.SV: "sv_FI", Language.EN: "en_GB"}
@@ -179,18 +178,6 @@ def teach(app: Flask, words: Words) -> None:
     app.add_template_filter(lambda one: words.of_why(one, language()), "why")
     app.add_template_filter(lambda one: words.of_mistake(one, language()), "mistake")
     app.add_template_filter(lambda one: words.of_problem(one, language()), "problem")
-
-
-def said(text: Localised | None) -> str:
-    """A text in the page's language. Where there is none, the one there is, marked as what it is."""
-    if text is None:
-        return ""
-    wanted = language()
-    own = {Language.FI: text.fi, Language.SV: text.sv, Language.EN: text.en}
-    if own[wanted] or not any(own.values()):
-        return own[wanted]
-    other = next(one for one in Language if own[one])
-    return Markup('<span lang="{}">{}</span>').format(other.value, escape(own[other]))
 
 
 def day(one: date) -> str:
