@@ -4,19 +4,20 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.cli.network.fields import At
-from shared.contracts.directory import LinkKind, Network, Target
+from shared.contracts.directory import Cadence, LinkKind, Network, Target
 from shared.survey.kinds import Statistic
 from shared.survey.localised import Language, Localised
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An organisation or a unit. parent, organisation: None for an organisation."""
+    """An organisation or a unit. parent, organisation: None for an organisation. escalates: an organisation's own."""
 
     id: At[str]
     name: Localised | None
     parent: str | None
     organisation: str | None
+    escalates: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ class Leader:
     language: Language | None
     leads: tuple[At[str], ...]
     coordinates: tuple[At[str], ...]
+    cadence: Cadence
+    any_hour: bool
 
 
 @dataclass(frozen=True, slots=True)

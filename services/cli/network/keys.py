@@ -52,16 +52,26 @@ ACCESSIBILITY = _keys(
     supervisor=_NAME,
 )
 PLACE = _keys("the unit", optional="units", id="tredu-hervanta", name="Tredu Hervanta", units="[…]")
+ORGANISATION = _keys(
+    "the organisation",
+    optional="units escalates",
+    id="tredu",
+    name="Tredu",
+    units="[…]",
+    escalates="false",
+)
 GROUP = _keys("the group", id="partnerships", name=_NAME, units="[…]")
 LEADER = _keys(
     "the leader",
-    optional="leads coordinates",
+    optional="leads coordinates cadence any_hour",
     id="anna-laine",
     name="Anna Laine",
     email="anna.laine@example.org",
     language="fi",
     leads="[tredu]",
     coordinates="[tredu]",
+    cadence="weekly",
+    any_hour="true",
 )
 SURVEY = _keys("the survey", optional="links", id="partnership", file="partnership.json", links="personal")
 ROUND = _keys(

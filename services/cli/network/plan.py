@@ -70,7 +70,7 @@ class _Plan:
         draft = self._draft
         yield _sure(draft.network).value
         for one in draft.organisations:
-            yield Organisation(OrganisationId(ScopeId(one.id.value)), _sure(one.name))
+            yield Organisation(OrganisationId(ScopeId(one.id.value)), _sure(one.name), escalates=one.escalates)
         for one in draft.units:
             organisation, parent = OrganisationId(ScopeId(_sure(one.organisation))), ScopeId(_sure(one.parent))
             yield Unit(_unit(one.id), _sure(one.name), organisation, parent)
@@ -94,6 +94,8 @@ class _Plan:
             language=_sure(leader.language),
             leads=tuple(ScopeId(scope.value) for scope in leader.leads),
             coordinates=tuple(ScopeId(scope.value) for scope in leader.coordinates),
+            cadence=leader.cadence,
+            any_hour=leader.any_hour,
         )
 
     def _version(self, survey: drafts.Survey) -> SurveyVersion:

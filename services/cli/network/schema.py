@@ -15,6 +15,7 @@ from services.cli.network.keys import (
     INDICATOR,
     LEADER,
     NETWORK,
+    ORGANISATION,
     PLACE,
     ROUND,
     SURVEY,
@@ -23,7 +24,7 @@ from services.cli.network.keys import (
 )
 from services.cli.network.problems import Wrong
 from services.cli.network.reading import Node
-from shared.contracts.directory import Accessibility, Bound, LinkKind, Network, Target
+from shared.contracts.directory import Accessibility, Bound, Cadence, LinkKind, Network, Target
 from shared.contracts.ids import NetworkId, ScopeId
 from shared.survey.kinds import Statistic
 from shared.survey.localised import Language, Localised
@@ -115,8 +116,7 @@ class _Reader:
         organisations: list[drafts.Place] = []
         units: list[drafts.Place] = []
         for node in file.items("organisations"):
-            keys = PLACE._replace(what="the organisation")
-            for place in self.places(keys, node, parent=None, organisation=None):
+            for place in self.places(ORGANISATION, node, parent=None, organisation=None):
                 (units if place.parent else organisations).append(place)
         return tuple(organisations), tuple(units)
 
@@ -125,7 +125,8 @@ class _Reader:
         identity, name = fields.identity("id"), fields.name("name")
         here = identity.value if identity else "?"
         if identity:
-            yield drafts.Place(identity, name, parent, organisation)
+            escalates = not fields.has("escalates") or fields.yes_or_no("escalates")
+            yield drafts.Place(identity, name, parent, organisation, escalates=escalates)
         for inner in fields.items("units"):
             yield from self.places(PLACE, inner, parent=here, organisation=organisation or here)
 
@@ -144,10 +145,20 @@ class _Reader:
             email = self._address(fields)
             language, leads = fields.member("language", Language), fields.identities("leads")
             coordinates = fields.identities("coordinates")
+            cadence, any_hour = fields.member("cadence", Cadence), fields.yes_or_no("any_hour")
             if not fields.has("leads") and not fields.has("coordinates"):
                 self._place.wrong(node.line, Wrong.MISSING, what=LEADER.what, key="leads", example="leads: [tredu]")
             if identity:
-                yield drafts.Leader(identity, name.value if name else None, email, language, leads, coordinates)
+                yield drafts.Leader(
+                    id=identity,
+                    name=name.value if name else None,
+                    email=email,
+                    language=language,
+                    leads=leads,
+                    coordinates=coordinates,
+                    cadence=cadence or Cadence.AT_ONCE,
+                    any_hour=any_hour,
+                )
 
     def surveys(self, file: Fields) -> Iterator[drafts.Survey]:
         for node in file.items("surveys"):

@@ -53,6 +53,14 @@ MISTAKES = {
     "a round without units": ([("units: [pyynikki], link", "units: [], link")], [(24, "the round has no units")]),
     "a leader of nothing known": ([("leads: [hervanta]", "leads: [harvanta]")], [(18, 'did you mean "hervanta"')]),
     "a leader of nothing": ([(", leads: [hervanta]", "")], [(18, 'the leader lacks "leads"')]),
+    "a cadence of one's own": (
+        [("leads: [hervanta]", "leads: [hervanta], cadence: hourly")],
+        [(18, 'cadence')],
+    ),
+    "a unit that escalates": (
+        [("- {id: pyynikki,", "- {escalates: false, id: pyynikki,")],
+        [(10, "escalates")],
+    ),
     "a coordinator of a unit": ([("leads: [hervanta]", "coordinates: [hervanta]")], [(18, '"hervanta" is a unit')]),
     "a coordinator of a group": ([("leads: [hervanta]", "coordinates: [kumppanit]")], [(18, "is a group")]),
     "a coordinator of nothing known": (

@@ -12,6 +12,7 @@ from services.cli.network.diff import Kind, difference
 from services.cli.network.problems import Refused
 from shared.contracts.directory import (
     Accessibility,
+    Cadence,
     Credentials,
     Document,
     Goal,
@@ -19,6 +20,7 @@ from shared.contracts.directory import (
     Leader,
     LinkKind,
     Network,
+    Organisation,
     Origin,
     Round,
     SurveyVersion,
@@ -332,3 +334,21 @@ def _elements(survey: Mapping[str, object]) -> list[dict[str, object]]:
 
 def _without_nothing(element: dict[str, object]) -> dict[str, object]:
     return {key: value for key, value in element.items() if value is not None}
+
+
+def test_how_often_and_when_a_leader_hears_is_written_beside_them(tmp_path: Path) -> None:
+    wanted = applied(tmp_path, ("leads: [hervanta]}", "leads: [hervanta], cadence: weekly, any_hour: true}"))
+    anna, grace = wanted["leader/anna"], wanted["leader/grace"]
+    assert isinstance(anna, Leader)
+    assert isinstance(grace, Leader)
+    assert (anna.cadence, anna.any_hour) == (Cadence.WEEKLY, True)
+    assert (grace.cadence, grace.any_hour) == (Cadence.AT_ONCE, False)
+
+
+def test_an_organisation_may_keep_its_missed_goals_to_itself(tmp_path: Path) -> None:
+    wanted = applied(tmp_path, ("  - id: tredu\n", "  - id: tredu\n    escalates: false\n"))
+    tredu, vamia = wanted["organisation/tredu"], wanted["organisation/vamia"]
+    assert isinstance(tredu, Organisation)
+    assert isinstance(vamia, Organisation)
+    assert not tredu.escalates
+    assert vamia.escalates
