@@ -9,7 +9,15 @@ from services.notifier.adapters.projection import Projection
 from services.notifier.application.hear import hear, note_read
 from services.notifier.application.ports import Arrival, Leaders, NotOurs, Unusable, Work
 from shared.contracts.cloudevents import decode
-from shared.contracts.events import GoalShifted, InvitationReported, InvitationRequested, OptOutChanged, SignInRequested
+from shared.contracts.events import (
+    GoalChanged,
+    GoalShifted,
+    GoalWentQuiet,
+    InvitationReported,
+    InvitationRequested,
+    OptOutChanged,
+    SignInRequested,
+)
 from shared.contracts.ids import LeaderId
 from shared.contracts.topics import GOALS, MAIL
 from shared.contracts.wire import UnreadableEvent
@@ -79,6 +87,8 @@ def arrival_of(record: Record) -> Arrival:
     event = envelope.event
     if isinstance(event, InvitationReported | OptOutChanged) and record.topic == MAIL.name:
         return Arrival(place, record.offset, record.timestamp, NotOurs())  # we tell the collector
+    if isinstance(event, GoalWentQuiet | GoalChanged) and record.topic == GOALS.name:
+        return Arrival(place, record.offset, record.timestamp, NotOurs())
     if (
         not isinstance(event, GoalShifted | SignInRequested | InvitationRequested)
         or _TOPICS[type(event)] != record.topic
