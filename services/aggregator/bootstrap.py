@@ -30,6 +30,7 @@ from services.aggregator.adapters.tables import DIRECTORY, JOB_RUNS, OFFSETS, OU
 from services.aggregator.application.access import Access
 from services.aggregator.application.exporting import Exporting
 from services.aggregator.application.judging import tick
+from services.aggregator.application.measuring import Measuring
 from services.aggregator.application.ports.counting import Tallies
 from services.aggregator.application.ports.goals import BeginGoalWork
 from services.aggregator.application.showing import Showing
@@ -89,11 +90,14 @@ def web(settings: Settings, *, registry: CollectorRegistry, http: "HttpMetrics")
     directory = SqlDirectory(engine, DIRECTORY)
     secure = common.public_url.startswith("https:")
     keys = Keys(common.secrets)
+    shelf = SqlShelves(engine)
+    showing = Showing(shelf, directory=directory.now)
     return create_app(
         UseCases(
             _access(settings, engine),
-            Showing(SqlShelves(engine), directory=directory.now),
+            showing,
             Exporting(SqlDaysOfPanes(engine), directory=directory.now),
+            Measuring(shelf, showing=showing, directory=directory.now),
         ),
         sessions=Sessions(keys.values(Purpose.SESSION), secure=secure),
         clock=SystemClock(),

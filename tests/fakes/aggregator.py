@@ -20,12 +20,15 @@ from services.aggregator.application.ports.counting import (
     PoolKey,
     Released,
     Releases,
+    RoundInvited,
     TakenChange,
     Tallies,
     Tally,
     Unusable,
 )
+from services.aggregator.domain.indicators import Window
 from services.aggregator.domain.pools import Counts
+from services.aggregator.domain.windows import EVERY_DAY
 from shared.contracts.events import FeedbackInvited, FeedbackSubmitted, FeedbackWithdrawn, GivenAnswer
 from shared.contracts.ids import OrganisationId, ResponseId, RoundId, ScopeId, SurveyId, UnitId
 from shared.contracts.topics import FEEDBACK
@@ -179,8 +182,10 @@ class MemoryCounting:
         return {place: progress.next_offset for place, progress in self.state.progress.items()}
 
     def invited(self, units: Collection[UnitId], *, since: date, until: date) -> int:
-        batches = self.state.invited.values()
-        return sum(one.count for one in batches if one.unit in units and since <= one.day <= until)
+        return MemoryInvited(self.state).sums(units=units, survey=PARTNERSHIP, since=since, until=until)
+
+    def invited_by_round(self, units: Collection[UnitId]) -> Sequence[RoundInvited]:
+        return MemoryInvited(self.state).of_rounds(units=units, survey=PARTNERSHIP)
 
     def dead_letters(self) -> Sequence[tuple[int, int, str]]:
         return [(place[1], place[2], one.reason) for place, (one, _) in sorted(self.state.aside.items())]
@@ -285,6 +290,39 @@ class MemoryPanes:
                 if key.unit in units and key.survey == survey and since <= key.day <= until
             ]
         )
+
+    def windows(self, *, units: Collection[UnitId], survey: SurveyId, windows: Sequence[Window]) -> Sequence[Pane]:
+        return [self.sums(units=units, survey=survey, since=one.since, until=one.until) for one in windows]
+
+    def rounds(
+        self, *, units: Collection[UnitId], survey: SurveyId, rounds: Collection[RoundId], windows: Sequence[Window]
+    ) -> Mapping[RoundId, Sequence[Pane]]:
+        found = {}
+        for round_ in rounds:
+            alone = MemoryPanes(CountingState(panes={k: v for k, v in self._panes.items() if k.round == round_}))
+            sums = alone.windows(units=units, survey=survey, windows=[EVERY_DAY, *windows])
+            if sums[0].responses:
+                found[round_] = sums[1:]
+        return found
+
+
+class MemoryInvited:
+    def __init__(self, state: CountingState) -> None:
+        self._batches = state.invited.values()
+
+    def sums(self, *, units: Collection[UnitId], survey: SurveyId, since: date, until: date) -> int:
+        return sum(one.count for one in self._of(units, survey) if since <= one.day <= until)
+
+    def of_rounds(self, *, units: Collection[UnitId], survey: SurveyId) -> Sequence[RoundInvited]:
+        found: dict[RoundId, tuple[set[UnitId], dict[date, int]]] = {}
+        for one in self._of(units, survey):
+            places, by_day = found.setdefault(one.round, (set(), {}))
+            places.add(one.unit)
+            by_day[one.day] = by_day.get(one.day, 0) + one.count
+        return [RoundInvited(round_, len(found[round_][0]), found[round_][1]) for round_ in sorted(found)]
+
+    def _of(self, units: Collection[UnitId], survey: SurveyId) -> Sequence[FeedbackInvited]:
+        return [one for one in self._batches if one.unit in units and one.survey == survey]
 
 
 class MemoryTallies:

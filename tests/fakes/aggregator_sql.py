@@ -8,7 +8,8 @@ from sqlalchemy import Engine, select
 
 from services.aggregator.adapters.counting import GROUP, SqlCountingWork
 from services.aggregator.adapters.documents import counts_of
-from services.aggregator.adapters.reading import SqlChanges, SqlInvited, SqlPanes, SqlReleases, SqlTallies, unit_id
+from services.aggregator.adapters.panes import SqlPanes
+from services.aggregator.adapters.reading import SqlChanges, SqlInvited, SqlReleases, SqlTallies, unit_id
 from services.aggregator.adapters.tables import METADATA, OFFSETS, OUTBOX, PANES, POOLS, RELEASES
 from services.aggregator.application.ports.counting import (
     Changes,
@@ -20,6 +21,7 @@ from services.aggregator.application.ports.counting import (
     PoolKey,
     Released,
     Releases,
+    RoundInvited,
     Tallies,
     Tally,
 )
@@ -110,6 +112,10 @@ class SqlCounting:
     def invited(self, units: Collection[UnitId], *, since: date, until: date) -> int:
         with reading(self._engine) as connection:
             return SqlInvited(connection).sums(units=units, survey=PARTNERSHIP, since=since, until=until)
+
+    def invited_by_round(self, units: Collection[UnitId]) -> Sequence[RoundInvited]:
+        with reading(self._engine) as connection:
+            return SqlInvited(connection).of_rounds(units=units, survey=PARTNERSHIP)
 
     def dead_letters(self) -> Sequence[tuple[int, int, str]]:
         with reading(self._engine) as connection:

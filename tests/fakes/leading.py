@@ -9,9 +9,10 @@ from types import TracebackType
 from typing import Self
 from uuid import UUID
 
-from services.aggregator.application.ports.counting import Pane
+from services.aggregator.application.ports.counting import Pane, RoundInvited
 from services.aggregator.application.ports.exporting import OneDay, OneUnitsDay
 from services.aggregator.application.ports.showing import Standing
+from services.aggregator.domain.indicators import Window
 from services.aggregator.domain.pools import Counts
 from shared.contracts.directory import (
     Bound,
@@ -258,16 +259,21 @@ def a_network(*more: Document) -> Directory:
 
 
 class Shown:
-    """The shelf: releases by unit and day, and standings by goal. Opens itself."""
+    """The shelf: releases by unit, day and round, invitations, and standings by goal. Opens itself."""
 
     def __init__(self) -> None:
-        self.released: list[tuple[UnitId, date, Mapping[str, Counts]]] = []
+        self.released: list[tuple[UnitId, date, Mapping[str, Counts], RoundId]] = []
+        self.asked_people: list[tuple[UnitId, date, int, RoundId]] = []
         self.standing: dict[GoalId, Standing] = {}
         self.asked_units: set[UnitId] = set()
 
     @property
     def panes(self) -> "Shown":
         return self
+
+    @property
+    def invited(self) -> "ShownInvited":
+        return ShownInvited(self)
 
     @property
     def standings(self) -> "Shown":
@@ -281,22 +287,64 @@ class Shown:
     def __call__(self) -> Iterator["Shown"]:
         yield self
 
-    def release(self, unit: ScopeId, day: date, question: str, cant_say: int = 0, **values: int) -> None:
+    def release(
+        self, unit: ScopeId, day: date, question: str, cant_say: int = 0, *, round_: RoundId = ROUND, **values: int
+    ) -> None:
         counts = {name[1:] if name[1:].isdigit() else name: n for name, n in values.items()}
-        self.released.append((UnitId(unit), day, {question: Counts(sum(counts.values()), cant_say, counts)}))
+        given = {question: Counts(sum(counts.values()), cant_say, counts)}
+        self.released.append((UnitId(unit), day, given, round_))
+
+    def invite(self, unit: ScopeId, day: date, people: int, *, round_: RoundId = ROUND) -> None:
+        self.asked_people.append((UnitId(unit), day, people, round_))
 
     def sums(self, *, units: Collection[UnitId], survey: SurveyId, since: date, until: date) -> Pane:
+        return self.windows(units=units, survey=survey, windows=[Window(since, until)])[0]
+
+    def windows(self, *, units: Collection[UnitId], survey: SurveyId, windows: Sequence[Window]) -> Sequence[Pane]:
         assert survey == PARTNERSHIP
         self.asked_units |= set(units)
+        return [self._sum(units, one) for one in windows]
+
+    def rounds(
+        self, *, units: Collection[UnitId], survey: SurveyId, rounds: Collection[RoundId], windows: Sequence[Window]
+    ) -> Mapping[RoundId, Sequence[Pane]]:
+        assert survey == PARTNERSHIP
+        there = {round_ for unit, _, _, round_ in self.released if unit in units and round_ in rounds}
+        return {one: [self._sum(units, window, one) for window in windows] for one in there}
+
+    def of(self, goals: Collection[GoalId], *, today: date) -> Mapping[GoalId, Standing]:  # noqa: ARG002 – the port's
+        return {goal: self.standing[goal] for goal in goals if goal in self.standing}
+
+    def _sum(self, units: Collection[UnitId], window: Window, wanted: RoundId | None = None) -> Pane:
         total: dict[str, Counts] = {}
-        for unit, day, counts in self.released:
-            if unit in units and since <= day <= until:
+        for unit, day, counts, round_ in self.released:
+            if unit in units and window.since <= day <= window.until and wanted in {None, round_}:
                 for name, more in counts.items():
                     total[name] = total.get(name, Counts()) + more
         return Pane(sum(one.answered for one in total.values()), total)
 
-    def of(self, goals: Collection[GoalId], *, today: date) -> Mapping[GoalId, Standing]:  # noqa: ARG002 – the port's
-        return {goal: self.standing[goal] for goal in goals if goal in self.standing}
+
+class ShownInvited:
+    """The same invitations, as response rates read them."""
+
+    def __init__(self, shown: Shown) -> None:
+        self._people = shown.asked_people
+
+    def sums(self, *, units: Collection[UnitId], survey: SurveyId, since: date, until: date) -> int:
+        assert survey == PARTNERSHIP
+        return sum(n for unit, day, n, _ in self._people if unit in units and since <= day <= until)
+
+    def of_rounds(self, *, units: Collection[UnitId], survey: SurveyId) -> Sequence[RoundInvited]:
+        assert survey == PARTNERSHIP
+        ours = [one for one in self._people if one[0] in units]
+        found = []
+        for wanted in sorted({one[3] for one in ours}):
+            by_day: dict[date, int] = {}
+            for _, day, n, round_ in ours:
+                if round_ == wanted:
+                    by_day[day] = by_day.get(day, 0) + n
+            found.append(RoundInvited(wanted, len({one[0] for one in ours if one[3] == wanted}), by_day))
+        return found
 
 
 class ShownDays:
@@ -315,5 +363,5 @@ class ShownDays:
 
     def of_round(self, round_: RoundId) -> Iterator[OneUnitsDay]:
         assert round_ == ROUND
-        for unit, day, counts in sorted(self._shown.released, key=lambda one: one[:2]):
+        for unit, day, counts, _ in sorted(self._shown.released, key=lambda one: one[:2]):
             yield OneUnitsDay(unit, PARTNERSHIP, day, counts)

@@ -7,6 +7,7 @@ from typing import Self
 from sqlalchemy import Engine, func, insert, select, true, update
 
 from services.aggregator.adapters import rows
+from services.aggregator.adapters.changes import SqlGoalChanges, goals_of
 from services.aggregator.adapters.counting import GROUP
 from services.aggregator.adapters.goal_documents import (
     shifts_of,
@@ -16,11 +17,12 @@ from services.aggregator.adapters.goal_documents import (
     track_text,
 )
 from services.aggregator.adapters.goal_tables import GOAL_SHIFTS, GOAL_STATES
-from services.aggregator.adapters.reading import SqlChanges, SqlPanes, SqlReleases
+from services.aggregator.adapters.panes import SqlPanes
+from services.aggregator.adapters.reading import SqlChanges, SqlReleases
 from services.aggregator.adapters.tables import OFFSETS, OUTBOX, RELEASES
-from services.aggregator.application.ports.goals import KeptGoal, KeptShift, Noted, shift_id
+from services.aggregator.application.ports.goals import GoalEvent, KeptGoal, KeptShift, Noted, shift_id
 from shared.contracts.cloudevents import encode
-from shared.contracts.events import GoalShifted
+from shared.contracts.directory import Goal
 from shared.contracts.ids import GoalId, SurveyId, UnitId
 from shared.contracts.topics import FEEDBACK
 from shared.log import offsets, outbox
@@ -42,12 +44,14 @@ class SqlGoalWork(Transaction):
         self.changes: SqlChanges
         self.releases: SqlReleases
         self.panes: SqlPanes
+        self.asked: SqlGoalChanges
 
     def __enter__(self) -> Self:
         super().__enter__()
         self.changes = SqlChanges(self._connection)
         self.releases = SqlReleases(self._connection)
         self.panes = SqlPanes(self._connection)
+        self.asked = SqlGoalChanges(self._connection)
         return self
 
     def historic_releases(self, *, units: Collection[UnitId], survey: SurveyId) -> int:
@@ -62,8 +66,11 @@ class SqlGoalWork(Transaction):
 
     def noted(self) -> Mapping[GoalId, Noted]:
         c = GOAL_STATES.c
-        found = self._connection.execute(select(c.goal, c.aim, c.active))
-        return {GoalId(row.goal): Noted(row.aim, row.active) for row in found}
+        found = self._connection.execute(select(c.goal, c.aim, c.active, c.paused, c.missing_since))
+        return {GoalId(row.goal): Noted(row.aim, row.active, row.paused, row.missing_since) for row in found}
+
+    def published(self, goals: Collection[GoalId]) -> Mapping[GoalId, Goal]:
+        return goals_of(self._connection, goals)
 
     def lock(self, goals: Sequence[KeptGoal]) -> Mapping[GoalId, KeptGoal]:
         """A new goal's row is written first, so that two who begin with it at once meet at its lock."""
@@ -82,12 +89,14 @@ class SqlGoalWork(Transaction):
         statement = keep.on_conflict_do_update(index_elements=["goal"], set_=replaced)
         self._connection.execute(statement, rows.literal([_row(one) for one in goals]))
 
-    def retire(self, goals: Collection[GoalId]) -> None:
+    def retire(self, goals: Collection[GoalId], *, now: datetime) -> None:
         """These come after goals that are locked already, so waiting for them could be for ever."""
         c = GOAL_STATES.c
         free = select(c.goal).where(c.goal.in_(goals)).with_for_update(skip_locked=True)
         found = self._connection.execute(free).scalars().all()
-        self._connection.execute(update(GOAL_STATES).where(c.goal.in_(found)).values(active=False))
+        since = func.coalesce(c.missing_since, micros(now))
+        gone = update(GOAL_STATES).where(c.goal.in_(found)).values(active=False, missing_since=since)
+        self._connection.execute(gone)
 
     def add_shifts(self, shifts: Sequence[KeptShift]) -> None:
         self._connection.execute(
@@ -109,9 +118,9 @@ class SqlGoalWork(Transaction):
             ],
         )
 
-    def publish(self, shifts: Sequence[GoalShifted], *, now: datetime) -> None:
+    def publish(self, events: Sequence[GoalEvent], *, now: datetime) -> None:
         traceparent = self._trace()
-        outbox.add(self._connection, OUTBOX, [encode(one, traceparent=traceparent) for one in shifts], now=now)
+        outbox.add(self._connection, OUTBOX, [encode(one, traceparent=traceparent) for one in events], now=now)
 
     def _locked(self, goals: Sequence[GoalId]) -> dict[GoalId, KeptGoal]:
         c = GOAL_STATES.c
@@ -134,6 +143,8 @@ class SqlGoalWork(Transaction):
                 historic=row.historic,
                 live=row.live,
                 told=shifts_of(row.told, GoalId(row.goal)),
+                paused=row.paused,
+                quiet=row.quiet,
             )
             for row in found
         }
@@ -156,4 +167,7 @@ def _row(kept: KeptGoal) -> rows.Row:
         "live": kept.live,
         "told": shifts_text(kept.told),
         "track": track_text(kept.track),
+        "paused": kept.paused,
+        "missing_since": None,
+        "quiet": kept.quiet,
     }

@@ -1,13 +1,17 @@
-"""What is read of counting: releases, sums of panes, marks and tallies. Each works on the connection of its caller."""
+"""What is read of counting: releases, invitations, marks and tallies. Each works on the connection of its caller.
+
+Sums of panes are in `panes`.
+"""
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import Connection, delete, func, select, tuple_
 
-from services.aggregator.adapters.documents import RawCounts, add_raw, counts_of, domain_counts
-from services.aggregator.adapters.tables import CHANGES, INVITED, PANES, POOLS, RELEASES
-from services.aggregator.application.ports.counting import Change, Pane, Released, TakenChange, Tally
+from services.aggregator.adapters import rows
+from services.aggregator.adapters.documents import counts_of
+from services.aggregator.adapters.tables import CHANGES, INVITED, POOLS, RELEASES
+from services.aggregator.application.ports.counting import Change, Released, RoundInvited, TakenChange, Tally
 from services.aggregator.domain.pools import Release
 from shared.contracts.ids import OrganisationId, RoundId, ScopeId, SurveyId, UnitId
 
@@ -69,22 +73,18 @@ class SqlInvited:
         )
         return int(self._connection.execute(asked).scalar_one())
 
-
-class SqlPanes:
-    """`Panes` on SQL. The database finds the rows; their documents are summed here, about 150,000 a second."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    def sums(self, *, units: Collection[UnitId], survey: SurveyId, since: date, until: date) -> Pane:
-        c = PANES.c
-        found = select(c.responses, c.counts).where(c.survey == survey, c.unit.in_(units), c.day.between(since, until))
-        responses = 0
-        total: RawCounts = {}
-        for more, counts in self._connection.execute(found):
-            responses += more
-            add_raw(total, counts)
-        return Pane(responses, domain_counts(total))
+    def of_rounds(self, *, units: Collection[UnitId], survey: SurveyId) -> Sequence[RoundInvited]:
+        c = INVITED.c
+        ours = (c.survey == survey, rows.among(self._connection.dialect.name, c.unit, units))
+        by_day = select(c.round, c.day, func.sum(c.invited).label("invited")).where(*ours).group_by(c.round, c.day)
+        days: dict[str, dict[date, int]] = {}
+        for row in self._connection.execute(by_day.order_by(c.round, c.day)):
+            days.setdefault(row.round, {})[row.day] = int(row.invited)
+        if not days:
+            return []
+        places = select(c.round, func.count(c.unit.distinct()).label("places")).where(*ours).group_by(c.round)
+        found = {row.round: int(row.places) for row in self._connection.execute(places)}
+        return [RoundInvited(RoundId(round_), found[round_], by_day) for round_, by_day in days.items()]
 
 
 class SqlChanges:

@@ -4,7 +4,7 @@ A batch's rows are one JSON text that the database takes apart, and ids are one 
 fast as COPY, and a third faster than a parameter a row.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from typing import cast as typed
 from uuid import UUID
@@ -15,6 +15,7 @@ from sqlalchemy import (
     Connection,
     Executable,
     Text,
+    any_,
     bindparam,
     cast,
     column,
@@ -74,6 +75,14 @@ def _plain(one: Column[Any]) -> TypeEngine[Any]:
     """The type of a column without what SQLAlchemy would do to its values: they come ready."""
     kind = one.type
     return typed("TypeEngine[Any]", kind.impl_instance if hasattr(kind, "impl_instance") else kind)
+
+
+def among(dialect: str, one: ColumnElement[Any], values: Collection[str]) -> ColumnElement[bool]:
+    """Whether a column has one of these texts, all of which are one parameter, however many they are."""
+    if dialect == "postgresql":
+        return one == any_(bindparam(None, sorted(values), type_=postgresql.ARRAY(Text)))
+    each = func.json_each(bindparam(None, orjson.dumps(sorted(values)).decode(), type_=Text())).table_valued("value")
+    return one.in_(select(each.c.value))
 
 
 def remember(connection: Connection, responses: Sequence[UUID]) -> set[UUID]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Engine
 
 from services.aggregator.adapters.goal_reads import SqlStandings
-from services.aggregator.adapters.reading import SqlPanes
+from services.aggregator.adapters.panes import SqlPanes
+from services.aggregator.adapters.reading import SqlInvited
 from shared.runtime.database import reading
 
 
@@ -20,6 +21,10 @@ class SqlShelf:
     @property
     def panes(self) -> SqlPanes:
         return SqlPanes(self.connection)
+
+    @property
+    def invited(self) -> SqlInvited:
+        return SqlInvited(self.connection)
 
     @property
     def standings(self) -> SqlStandings:

@@ -111,6 +111,13 @@ class Showing:
             raise Unseen(scope)
         return found
 
+    def asked(self, leader: LeaderId, scope: ScopeId, survey: SurveyId) -> tuple[SeenScope, Survey]:
+        """One of those, and how a survey reads now."""
+        seen, found = self.scope(leader, scope), self._surveys.newest(self._directory(), survey)
+        if found is None:
+            raise Unseen(survey)
+        return seen, found
+
     def surveys_of(self, leader: LeaderId, scope: ScopeId) -> dict[SurveyId, Localised]:
         """The surveys that were ever asked in a scope, by id, with their titles."""
         self.scope(leader, scope)

@@ -56,18 +56,20 @@ def before(day: date, *, days: int) -> Window:
     return window(day - timedelta(days=1), days=days)
 
 
-def measure(statistic: Statistic, counts: Counts, *, choices: Sequence[str] = (), questions: int = 1) -> Measured:
+def measure(
+    statistic: Statistic, counts: Counts, *, choices: Sequence[str] = (), questions: int = 1, asked: int | None = None
+) -> Measured:
     """One figure. choices: what a share counts; without any, a share has only its distribution.
 
     questions: of how many questions these are the answers together. One person's answers go together, so they are as
-    sure as one answer each: the interval takes n / questions.
+    sure as one answer each: the interval takes n / questions. asked: how many people could have answered, if known.
     """
     return Measured(
         value=_value(statistic, counts, choices) if counts.answered else None,
         n=counts.answered,
         cant_say=counts.cant_say,
         distribution=counts.values,
-        interval=_interval(statistic, counts, choices, questions) if counts.answered else None,
+        interval=_interval(statistic, counts, choices, questions, asked) if counts.answered else None,
     )
 
 
@@ -87,7 +89,23 @@ def index(
 
 def shown(kind: AnswerKind, counts: Counts) -> Measured:
     """The figure that stands beside a question of this kind on pages and in the API; its statistic is `SHOWN[kind]`."""
-    return measure(SHOWN[kind], counts, choices=TRUE if kind is AnswerKind.BOOLEAN else ())
+    return measure(SHOWN[kind], counts, choices=counted_choices(kind))
+
+
+def counted_choices(kind: AnswerKind) -> tuple[str, ...]:
+    """What the share beside a question of this kind counts: true, of a boolean; nothing of what has only choices."""
+    return TRUE if kind is AnswerKind.BOOLEAN else ()
+
+
+def unsaid(counts: Counts, *, asked: int | None = None) -> Measured:
+    """The share of "can't say" among all who answered a question in any way, who are its n."""
+    n = counts.answered + counts.cant_say
+    return Measured(
+        value=counts.cant_say / n if n else None,
+        n=n,
+        cant_say=counts.cant_say,
+        interval=share_interval(counts.cant_say, n, asked=asked),
+    )
 
 
 def share_of(kinds: Collection[AnswerKind], choices: Sequence[str]) -> tuple[str, ...]:
@@ -100,21 +118,26 @@ def _value(statistic: Statistic, counts: Counts, choices: Sequence[str]) -> floa
         case Statistic.MEAN:
             return sum(float(value) * n for value, n in counts.values.items()) / counts.answered
         case Statistic.NPS:
-            return 100 * (_of(counts, PROMOTERS) - _of(counts, DETRACTORS)) / counts.answered
+            return 100 * (chosen(counts, PROMOTERS) - chosen(counts, DETRACTORS)) / counts.answered
         case Statistic.SHARE:
-            return _of(counts, choices) / counts.answered if choices else None
+            return chosen(counts, choices) / counts.answered if choices else None
 
 
-def _interval(statistic: Statistic, counts: Counts, choices: Sequence[str], questions: int) -> Interval | None:
+def _interval(
+    statistic: Statistic, counts: Counts, choices: Sequence[str], questions: int, asked: int | None
+) -> Interval | None:
     n = counts.answered / questions
     match statistic:
         case Statistic.MEAN:
-            return mean_interval({float(value): number / questions for value, number in counts.values.items()})
+            weighed = {float(value): number / questions for value, number in counts.values.items()}
+            return mean_interval(weighed, asked=asked)
         case Statistic.NPS:
-            return nps_interval(_of(counts, PROMOTERS) / questions, _of(counts, DETRACTORS) / questions, n)
+            up, down = chosen(counts, PROMOTERS) / questions, chosen(counts, DETRACTORS) / questions
+            return nps_interval(up, down, n, asked=asked)
         case Statistic.SHARE:
-            return share_interval(_of(counts, choices) / questions, n) if choices else None
+            return share_interval(chosen(counts, choices) / questions, n, asked=asked) if choices else None
 
 
-def _of(counts: Counts, values: Collection[str]) -> int:
+def chosen(counts: Counts, values: Collection[str]) -> int:
+    """How many answers have one of these values."""
     return sum(n for value, n in counts.values.items() if value in values)

@@ -18,6 +18,7 @@ from services.aggregator.application.ports.counting import (
     PoolKey,
     Released,
     Releases,
+    RoundInvited,
     Tallies,
     Tally,
     Unusable,
@@ -53,6 +54,8 @@ class Counting(Protocol):
     def taking(self) -> AbstractContextManager[Changes]: ...
 
     def invited(self, units: Collection[UnitId], *, since: date, until: date) -> int: ...
+
+    def invited_by_round(self, units: Collection[UnitId]) -> Sequence[RoundInvited]: ...
 
     def dead_letters(self) -> Sequence[tuple[int, int, str]]: ...
 

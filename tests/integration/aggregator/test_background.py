@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from services.aggregator import bootstrap
-from services.aggregator.adapters.reading import SqlPanes
+from services.aggregator.adapters.panes import SqlPanes
 from services.aggregator.adapters.tables import OFFSETS, OUTBOX
 from services.aggregator.application.ports.counting import Pane
 from services.aggregator.config import Settings

@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import NamedTuple, Protocol, Self
 from uuid import UUID
 
+from services.aggregator.domain.indicators import Window
 from services.aggregator.domain.pools import Counts, Pool, Release
 from shared.contracts.events import FeedbackInvited, FeedbackSubmitted, FeedbackWithdrawn
 from shared.contracts.ids import OrganisationId, ResponseId, RoundId, SurveyId, UnitId
@@ -160,6 +161,23 @@ class Invited(Protocol):
         Batches of fewer than five are never heard of, so it may be up to four a unit and round too few.
         """
 
+    def of_rounds(self, *, units: Collection[UnitId], survey: SurveyId) -> Sequence["RoundInvited"]:
+        """All that were asked of these units in a survey, by round, sorted."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoundInvited:
+    """People of one round who were asked by personal links, by the local day. places: in how many units."""
+
+    round: RoundId
+    places: int
+    by_day: Mapping[date, int]
+
+    @property
+    def people(self) -> int:
+        """All of them."""
+        return sum(self.by_day.values())
+
 
 class Releases(Protocol):
     """Reads the ledger of releases."""
@@ -185,6 +203,14 @@ class Panes(Protocol):
 
     def sums(self, *, units: Collection[UnitId], survey: SurveyId, since: date, until: date) -> Pane:
         """All that was released of these units in a survey on these local days, both ends inclusive."""
+
+    def windows(self, *, units: Collection[UnitId], survey: SurveyId, windows: Sequence[Window]) -> Sequence[Pane]:
+        """The same over each of these windows, however many, in one reading of the days they lie in."""
+
+    def rounds(
+        self, *, units: Collection[UnitId], survey: SurveyId, rounds: Collection[RoundId], windows: Sequence[Window]
+    ) -> Mapping[RoundId, Sequence[Pane]]:
+        """The same of each of these rounds alone; a round of which nothing was released is left out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from services.aggregator.application.ports.counting import Panes
-from shared.contracts.events import Figure, State
+from services.aggregator.application.ports.counting import Invited, Panes
+from shared.contracts.events import Figure, Moved, State
 from shared.contracts.ids import GoalId
 from shared.survey.localised import Localised
 
@@ -18,6 +18,7 @@ class PastShift:
 
     at: when it was decided. since: the day that contributes most to the evidence. The figures are of that time.
     historic: judged over imported answers, never mailed. carried_by: units that moved the evidence, strongest first.
+    moved: questions of an index, what moved most first; empty for one question alone.
     """
 
     at: datetime
@@ -29,6 +30,7 @@ class PastShift:
     figure_window: Figure
     carried_by: tuple[Localised, ...] = ()
     historic: bool = False
+    moved: tuple[Moved, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,10 @@ class Shelf(Protocol):
     @property
     def panes(self) -> Panes:
         """Sums of releases."""
+
+    @property
+    def invited(self) -> Invited:
+        """How many people were asked."""
 
     @property
     def standings(self) -> Standings:

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from services.aggregator.application.access import Access
 from services.aggregator.application.exporting import Exporting
+from services.aggregator.application.measuring import Measuring
 from services.aggregator.application.showing import Showing, Unseen
 from services.aggregator.entrypoints.http import api, gate, pages, sign_in, words
 from shared.runtime.clock import Clock
@@ -30,6 +31,7 @@ class UseCases:
     access: Access
     showing: Showing
     exporting: Exporting
+    measuring: Measuring
 
 
 def create_app(

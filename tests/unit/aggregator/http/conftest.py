@@ -12,6 +12,7 @@ from prometheus_client import CollectorRegistry
 
 from services.aggregator.application.access import Access
 from services.aggregator.application.exporting import Exporting
+from services.aggregator.application.measuring import Measuring
 from services.aggregator.application.ports.showing import PastShift, Standing
 from services.aggregator.application.showing import Showing
 from services.aggregator.entrypoints.http.app import UseCases, create_app
@@ -54,11 +55,13 @@ class World:
             new_id=lambda: UUID(int=next(ids)),
             new_token=lambda: f"token-{next(tokens)}",
         )
+        showing = Showing(self.shown, directory=self.look)
         self.app = create_app(
             UseCases(
                 self.access,
-                Showing(self.shown, directory=self.look),
+                showing,
                 Exporting(self.shown.days, directory=self.look),
+                Measuring(self.shown, showing=showing, directory=self.look),
             ),
             sessions=Sessions(KEYS.values(Purpose.SESSION), secure=True),
             clock=self,
