@@ -15,6 +15,8 @@ from babel.messages.pofile import read_po
 
 from shared.survey.localised import Language
 
+# How numbers, days and times are written.
+LOCALES: Mapping[Language, str] = {Language.FI: "fi_FI", Language.SV: "sv_FI", Language.EN: "en_GB"}
 SHARED = Path(__file__).parent / "texts"
 # What is said of definitions of surveys, beside the survey's own code: for whoever shows coordinators what is wrong.
 DEFINITIONS = SHARED.parents[1] / "survey" / "texts"

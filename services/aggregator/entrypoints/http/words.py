@@ -10,8 +10,8 @@ from services.aggregator.domain.intervals import Interval
 from shared.survey.kinds import Statistic
 from shared.survey.localised import Language
 from shared.web.languages import language, said
+from shared.web.texts import LOCALES
 
-_LOCALES = {Language.FI: "fi_FI", Language.SV: "sv_FI", Language.EN: "en_GB"}
 _DAYS = {Language.FI: "d.M.y", Language.SV: "d MMMM y", Language.EN: "d MMMM y"}
 _DAYS_OF_A_YEAR = {Language.FI: "d.M.", Language.SV: "d MMMM", Language.EN: "d MMMM"}
 _MINUS = "\N{MINUS SIGN}"
@@ -27,7 +27,7 @@ def teach(app: Flask) -> None:
 
 def day(moment: date) -> str:
     """A local day."""
-    return format_date(moment, _DAYS[language()], locale=_LOCALES[language()])
+    return format_date(moment, _DAYS[language()], locale=LOCALES[language()])
 
 
 def period(since: date, until: date) -> str:
@@ -39,7 +39,7 @@ def period(since: date, until: date) -> str:
     spoken = language()
     if since.month == until.month:
         return f"{since.day}{'.' if spoken is Language.FI else ''}–{day(until)}"
-    begins = format_date(since, _DAYS_OF_A_YEAR[spoken], locale=_LOCALES[spoken])
+    begins = format_date(since, _DAYS_OF_A_YEAR[spoken], locale=LOCALES[spoken])
     return f"{begins}{'–' if spoken is Language.FI else ' – '}{day(until)}"
 
 
@@ -51,26 +51,26 @@ def between(statistic: Statistic, interval: Interval | None) -> str | None:
     if low == high:
         return low
     if statistic is Statistic.SHARE:  # the sign once, at the end
-        low = format_decimal(round(100 * interval.low), locale=_LOCALES[language()])
+        low = format_decimal(round(100 * interval.low), locale=LOCALES[language()])
     return f"{low} – {high}" if _MINUS in low + high else f"{low}–{high}"
 
 
 def whole(number: int) -> str:
     """A count."""
-    return format_decimal(number, locale=_LOCALES[language()])
+    return format_decimal(number, locale=LOCALES[language()])
 
 
 def share(part: float) -> str:
     """A share, in whole percents."""
     return format_percent(
-        part, "0\N{NO-BREAK SPACE}%" if language() is not Language.EN else "0%", locale=_LOCALES[language()]
+        part, "0\N{NO-BREAK SPACE}%" if language() is not Language.EN else "0%", locale=LOCALES[language()]
     )
 
 
 def target(statistic: Statistic, number: float) -> str:
     """A target in the units of its statistic, as exactly as it was set."""
     if statistic is Statistic.MEAN:
-        return format_decimal(number, "0.0###", locale=_LOCALES[language()])
+        return format_decimal(number, "0.0###", locale=LOCALES[language()])
     return value(statistic, number)
 
 
@@ -78,8 +78,8 @@ def value(statistic: Statistic, number: float) -> str:
     """A figure in the units of its statistic. More than one decimal of a mean would say more than is known."""
     match statistic:
         case Statistic.MEAN:
-            return format_decimal(number, "0.0", locale=_LOCALES[language()])
+            return format_decimal(number, "0.0", locale=LOCALES[language()])
         case Statistic.NPS:
-            return format_decimal(round(number), "0", locale=_LOCALES[language()]).replace("-", _MINUS)
+            return format_decimal(round(number), "0", locale=LOCALES[language()]).replace("-", _MINUS)
         case Statistic.SHARE:
             return share(number)

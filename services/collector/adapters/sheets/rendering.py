@@ -14,11 +14,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from shared.survey.localised import Language
-from shared.web.texts import Texts
+from shared.web.texts import LOCALES, Texts
 
 TEXTS = Path(__file__).parent / "texts"
 CARDS_A_SHEET = 8
-_LOCALES = {Language.FI: "fi_FI", Language.SV: "sv_FI", Language.EN: "en_GB"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ class Sheet:
     @property
     def last_day(self) -> str:
         """The last day, in words."""
-        return format_date(self.until, "long", locale=_LOCALES[self.language]) if self.until else ""
+        return format_date(self.until, "long", locale=LOCALES[self.language]) if self.until else ""
 
 
 class Sheets:

@@ -11,9 +11,8 @@ from shared.runtime.clock import HELSINKI, local_day
 from shared.survey.errors import AnswerCode, AnswerError
 from shared.survey.localised import Language
 from shared.survey.messages import ANSWERS
-from shared.web.texts import N_, Texts
+from shared.web.texts import LOCALES, N_, Texts
 
-_LOCALES = {Language.FI: "fi_FI", Language.SV: "sv_FI", Language.EN: "en_GB"}
 # As the languages are written in Finland: its Swedish too parts hours and minutes with a full stop.
 _TIMES = {Language.FI: "'klo' H.mm", Language.SV: "'kl.' H.mm", Language.EN: "'at' HH:mm"}
 # Of days, months and times: nothing is "at most" a day.
@@ -49,10 +48,10 @@ class Words:
 
 def day_in(day: date, language: Language) -> str:
     """A day as it is written: "31. maaliskuuta 2026"."""
-    return format_date(day, "long", locale=_LOCALES[language])
+    return format_date(day, "long", locale=LOCALES[language])
 
 
 def moment_in(moment: datetime, language: Language) -> str:
     """A local moment as it is written: "31. maaliskuuta 2026 klo 12.05"."""
-    time = format_time(moment, _TIMES[language], tzinfo=HELSINKI, locale=_LOCALES[language])
+    time = format_time(moment, _TIMES[language], tzinfo=HELSINKI, locale=LOCALES[language])
     return f"{day_in(local_day(moment), language)} {time}"

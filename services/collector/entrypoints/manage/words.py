@@ -17,9 +17,8 @@ from shared.survey.localised import Language
 from shared.survey.messages import NOTICES, PROBLEMS, WORDS_IN
 from shared.survey.problems import Notice, Problem
 from shared.web.languages import language, said
-from shared.web.texts import N_, Texts
+from shared.web.texts import LOCALES, N_, Texts
 
-_LOCALES = {Language.FI: "fi_FI", Language.SV: "sv_FI", Language.EN: "en_GB"}
 _DAYS = {Language.FI: "d.M.y", Language.SV: "d.M.y", Language.EN: "d MMM y"}
 _TIMES = {Language.FI: "H.mm", Language.SV: "H.mm", Language.EN: "HH:mm"}
 
@@ -182,16 +181,16 @@ def teach(app: Flask, words: Words) -> None:
 
 def day(one: date) -> str:
     """A local day."""
-    return format_date(one, _DAYS[language()], locale=_LOCALES[language()])
+    return format_date(one, _DAYS[language()], locale=LOCALES[language()])
 
 
 def moment(one: datetime) -> str:
     """A local moment."""
     spoken = language()
-    time = format_time(one, _TIMES[spoken], tzinfo=HELSINKI, locale=_LOCALES[spoken])
+    time = format_time(one, _TIMES[spoken], tzinfo=HELSINKI, locale=LOCALES[spoken])
     return f"{day(local_day(one))} {time}"
 
 
 def whole(number: int) -> str:
     """A count."""
-    return format_decimal(number, locale=_LOCALES[language()])
+    return format_decimal(number, locale=LOCALES[language()])

@@ -14,8 +14,8 @@ from shared.contracts.events import GoalShifted
 from shared.runtime.clock import HELSINKI
 from shared.survey.kinds import Statistic
 from shared.survey.localised import Language
+from shared.web.texts import LOCALES
 
-_LOCALES = {Language.FI: "fi_FI", Language.SV: "sv_FI", Language.EN: "en_GB"}
 # As in Finland: its Swedish too parts hours and minutes with a full stop.
 _TIMES = {Language.FI: "H.mm", Language.SV: "H.mm", Language.EN: "HH:mm"}
 _PATTERNS = {Statistic.MEAN: "#,##0.0########", Statistic.NPS: "#,##0.#########"}
@@ -27,7 +27,7 @@ class Formats:
     """The formats of one language."""
 
     def __init__(self, language: Language) -> None:
-        self._locale = _LOCALES[language]
+        self._locale = LOCALES[language]
         self._time = _TIMES[language]
         self._percent = _SHARE + _PERCENT_SIGNS[language]
 

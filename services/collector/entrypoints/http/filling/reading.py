@@ -11,9 +11,9 @@ from shared.survey.asks import Choice, Choices, InputType, Layout, Matrix, Text,
 from shared.survey.localised import Language, Localised
 from shared.survey.model import Question
 from shared.survey.run import Run
+from shared.web.texts import LOCALES
 
 Say = Callable[[Localised], str]
-_LOCALES = {Language.FI: "fi_FI", Language.SV: "sv_FI", Language.EN: "en_GB"}
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
 _MOMENTS = (InputType.DATE, InputType.MONTH, InputType.TIME)
@@ -90,7 +90,7 @@ def _as(kind: InputType, written: str, language: Language) -> str:
 def day_words(written: str, language: Language) -> str:
     """A day of ISO 8601 as it is written: "31. maaliskuuta 2026"; what is no day stays as it is."""
     try:
-        return format_date(date.fromisoformat(written), "long", locale=_LOCALES[language])
+        return format_date(date.fromisoformat(written), "long", locale=LOCALES[language])
     except ValueError:
         return written
 
