@@ -1,10 +1,12 @@
 """What single questions of the form ask, keep and say is wrong, without JavaScript."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
+from services.collector.entrypoints.http.filling.headings import levelled
 from tests.fakes.collector import Bench, a_directory
 from tests.fakes.collector_http import Browser, an_app
 from tests.fakes.every_type import AGREE, in_three
@@ -136,3 +138,24 @@ def test_steps_of_a_scale_that_are_words_stand_under_each_other() -> None:
     assert '<div class="govuk-radios">' in words.page
     _, numbers = a_form(asked("rating", rateMin=0, rateMax=10))
     assert '<div class="govuk-radios kaiku-scale">' in numbers.page
+
+
+@pytest.mark.parametrize(
+    ("html", "level", "expected"),
+    [
+        ("<h3>Kiitos</h3>", 2, "<h2>Kiitos</h2>"),
+        ("<h1>A</h1><h4>B</h4><h2>C</h2>", 2, "<h2>A</h2><h3>B</h3><h3>C</h3>"),
+        ("<h4>A</h4><h2>B</h2><hr>", 3, "<h3>A</h3><h3>B</h3><hr>"),
+        ("<h1>1</h1><h2>2</h2><h3>3</h3><h4>4</h4>", 4, "<h4>1</h4><h5>2</h5><h6>3</h6><h6>4</h6>"),
+    ],
+)
+def test_headings_of_a_surveys_html_leave_no_level_out(html: str, level: int, expected: str) -> None:
+    assert levelled(html, level) == expected
+
+
+def test_a_panel_without_a_title_takes_no_level_of_headings() -> None:
+    inner = {"type": "panel", "name": "inner", "title": "Sisempi", "elements": [asked("text")]}
+    _, form = a_form(
+        {"type": "panel", "name": "outer", "elements": [inner, {"type": "html", "name": "h", "html": "<h4>X</h4>"}]}
+    )
+    assert re.findall(r"<h(\d)[^>]*>(?:Kysely|Sisempi|X)<", form.page) == ["1", "2", "2"]

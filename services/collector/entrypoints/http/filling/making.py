@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from services.collector.entrypoints.http.filling.asking import Asking
 from services.collector.entrypoints.http.filling.fields import Sent, Typed, field_of, fields_of, typed
+from services.collector.entrypoints.http.filling.headings import levelled
 from services.collector.entrypoints.http.filling.placing import Wrong, ids_of, summary
 from services.collector.entrypoints.http.filling.reading import answer_words
 from services.collector.entrypoints.http.filling.views import (
@@ -57,7 +58,7 @@ def page_view(making: Making, page: Section, *, news: Sequence[Question] = ()) -
     fixed = _fixed(run, page, asked)
     return PageView(
         title=run.say(run.survey.title),
-        panel=_panel(page, making, "s"),
+        panel=_panel(page, making, "s", 2 if place == 1 else 1),
         number=way.number_of(page),
         place=place,
         of=of,
@@ -109,26 +110,30 @@ def _fixed(run: Run, page: Section, asked: Collection[str]) -> Sent:
     return Sent([(name, text) for name, text in held if name not in asked])
 
 
-def _panel(section: Section, making: Making, at: str) -> Panel:
-    """at: its id, by where it lies: panels need no names."""
+def _panel(section: Section, making: Making, at: str, level: int) -> Panel:
+    """at: its id, by where it lies: panels need no names. level: of its heading."""
     run = making.run
+    title = run.say(section.title)
+    # A later page without a title is headed by the survey's.
+    inside = min(level + 1, 6) if title or level == 1 else level
     shown = [(number, one) for number, one in enumerate(section.elements) if run.is_visible(one)]
-    items = [_item(one, making, f"{at}-{number}") for number, one in shown]
+    items = [_item(one, making, f"{at}-{number}", inside) for number, one in shown]
     return Panel(
         id=at,
-        title=run.say(section.title),
+        title=title,
+        level=level,
         description=run.say(section.description),
         items=items,
         error=making.wrong.get((section.name, None)),
     )
 
 
-def _item(element: Element, making: Making, at: str) -> "Field | Panel | Prose":
+def _item(element: Element, making: Making, at: str, level: int) -> "Field | Panel | Prose":
     match element:
         case Section():
-            return _panel(element, making, at)
+            return _panel(element, making, at, level)
         case Html():
-            return Prose(at.replace("s", "h"), making.run.html(element.html))
+            return Prose(at.replace("s", "h"), levelled(making.run.html(element.html), level))
         case Question():
             return _field(element, making)
 

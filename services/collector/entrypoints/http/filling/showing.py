@@ -24,6 +24,7 @@ from services.collector.domain.places import State
 from services.collector.entrypoints.http.errors import RETRY_SECONDS, STATUSES
 from services.collector.entrypoints.http.filling.entering import standing_on
 from services.collector.entrypoints.http.filling.fields import Sent
+from services.collector.entrypoints.http.filling.headings import levelled
 from services.collector.entrypoints.http.filling.live import is_live
 from services.collector.entrypoints.http.filling.making import check_view, page_view
 from services.collector.entrypoints.http.filling.sheet import Judged, Sheet, written
@@ -126,7 +127,7 @@ class Showing:
         html = render_template(
             "sent.html",
             code=receipt.code,
-            completed=judged.making.run.html(asked.survey.completed),
+            completed=levelled(judged.making.run.html(asked.survey.completed), 2),
             link=sheet.link,
             personal=sheet.personal,
             unit=asked.unit.name.in_(language),

@@ -108,10 +108,11 @@ class Prose:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A panel, or a page. error: what is wrong with all that lies in it together."""
+    """A panel, or a page. level: of its heading. error: what is wrong with all that lies in it together."""
 
     id: str
     title: str
+    level: int
     description: str
     items: Sequence["Field | Panel | Prose"]
     error: str | None = None
