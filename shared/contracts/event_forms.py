@@ -187,6 +187,8 @@ class TermsForm(f.Form):
     window_days = f.Value(values.ordinal)
     owner = f.identity()
     paused = f.Value(values.yes_or_no)
+    choices = f.Tuple(fields.Nested(f.LocalisedForm), load_default=())
+    also = f.identities(load_default=())
 
 
 class GoalChangedForm(f.Form):

@@ -173,7 +173,7 @@ class GoalWentQuiet:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a goal asks for at one time, in words' reach."""
+    """What a goal asks for at one time, in words' reach. choices: what a share counts, as titles."""
 
     name: Localised
     scope: ScopeId
@@ -184,6 +184,8 @@ class Terms:
     window_days: int
     owner: LeaderId
     paused: bool = False
+    choices: tuple[Localised, ...] = ()
+    also: tuple[LeaderId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -241,6 +241,19 @@ def put_own(connection: Connection, table: Table, outgoing: Outgoing, *, before:
     return put
 
 
+def drop_own(connection: Connection, table: Table, key: str, *, before: Document) -> bool:
+    """Forget a document of this service's own at once, in the transaction that also writes its tombstone to the outbox.
+
+    False, and nothing has changed, when the projection does not hold `before` under the key.
+    """
+    row = connection.execute(select(table).where(table.c.key == key).with_for_update()).one_or_none()
+    if row is None or before not in (_decoded(key, row.unread), _decoded(key, row.document)):
+        return False
+    connection.execute(delete(table).where(table.c.key == key))
+    _revise(connection, table)
+    return True
+
+
 def _decoded(key: str, raw: bytes | None) -> Document | None:
     try:
         return None if raw is None else decode_document(key, raw)

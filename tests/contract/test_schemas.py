@@ -9,7 +9,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine
 
-from services.aggregator.adapters import access_tables, goal_tables  # noqa: F401 – what they declare is in METADATA
+from services.aggregator.adapters import access_tables, change_tables, goal_tables  # noqa: F401 – what they declare is in METADATA
 from services.collector.adapters import drafts, inviting_tables, managing_tables  # noqa: F401 – what it declares is in METADATA
 from shared.runtime.database import engine_from
 from shared.runtime.migrations import upgrade

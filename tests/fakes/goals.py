@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 from types import TracebackType
 from typing import Self
 
+from services.aggregator.application.ports.changes import KeptChange
 from services.aggregator.application.ports.counting import Change, Pane, PaneKey, Released
-from services.aggregator.application.ports.goals import KeptGoal, KeptShift, Noted
+from services.aggregator.application.ports.goals import GoalEvent, KeptGoal, KeptShift, Noted
 from services.aggregator.application.ports.showing import Standing
 from services.aggregator.domain.pools import Counts, Release
 from shared.contracts.directory import (
@@ -56,10 +57,18 @@ QUESTIONS = ("trust", "benefit")
 class GoalsState:
     goals: dict[GoalId, KeptGoal] = field(default_factory=dict)
     shifts: list[KeptShift] = field(default_factory=list)
-    published: list[GoalShifted] = field(default_factory=list)
+    events: list[GoalEvent] = field(default_factory=list)
+    changes: list[KeptChange] = field(default_factory=list)
+    missing: dict[GoalId, datetime] = field(default_factory=dict)
 
     def copy(self) -> "GoalsState":
-        return GoalsState(dict(self.goals), list(self.shifts), list(self.published))
+        return GoalsState(
+            dict(self.goals), list(self.shifts), list(self.events), list(self.changes), dict(self.missing)
+        )
+
+    @property
+    def published(self) -> list[GoalShifted]:
+        return [one for one in self.events if isinstance(one, GoalShifted)]
 
 
 class MemoryGoals:
@@ -69,6 +78,7 @@ class MemoryGoals:
         self.counting = counting or MemoryCounting()
         self.state = GoalsState()
         self.read_to = NEVER
+        self.directory = Directory()
 
     def work(self) -> "MemoryGoalWork":
         return MemoryGoalWork(self)
@@ -131,17 +141,32 @@ class MemoryGoalWork:
         return self._goals.read_to
 
     def noted(self) -> Mapping[GoalId, Noted]:
-        return {goal: Noted(kept.aim, kept.active) for goal, kept in self._state.goals.items()}
+        missing = self._state.missing
+        return {
+            goal: Noted(kept.aim, kept.active, kept.paused, missing.get(goal))
+            for goal, kept in self._state.goals.items()
+        }
+
+    @property
+    def asked(self) -> "MemoryChangesOfGoals":
+        return MemoryChangesOfGoals(self._state.changes)
+
+    def published(self, goals: Collection[GoalId]) -> Mapping[GoalId, Goal]:
+        there = self._goals.directory.goals
+        return {one: there[one] for one in goals if one in there}
 
     def lock(self, goals: Sequence[KeptGoal]) -> Mapping[GoalId, KeptGoal]:
         return {one.goal: self._state.goals.setdefault(one.goal, one) for one in goals}
 
     def keep(self, goals: Sequence[KeptGoal]) -> None:
         self._state.goals.update({one.goal: one for one in goals})
+        for one in goals:
+            self._state.missing.pop(one.goal, None)
 
-    def retire(self, goals: Collection[GoalId]) -> None:
+    def retire(self, goals: Collection[GoalId], *, now: datetime) -> None:
         for goal in goals:
             self._state.goals[goal] = replace(self._state.goals[goal], active=False)
+            self._state.missing.setdefault(goal, now)
 
     def add_shifts(self, shifts: Sequence[KeptShift]) -> None:
         taken = {(one.goal, one.ordinal) for one in self._state.shifts}
@@ -149,8 +174,32 @@ class MemoryGoalWork:
             raise ValueError("a shift is written once")
         self._state.shifts.extend(shifts)
 
-    def publish(self, shifts: Sequence[GoalShifted], *, now: datetime) -> None:  # noqa: ARG002 – the port's
-        self._state.published.extend(shifts)
+    def publish(self, events: Sequence[GoalEvent], *, now: datetime) -> None:  # noqa: ARG002 – the port's
+        self._state.events.extend(events)
+
+
+class MemoryChangesOfGoals:
+    """`GoalChanges` in a list."""
+
+    def __init__(self, kept: list[KeptChange]) -> None:
+        self._kept = kept
+
+    def latest(self, goals: Collection[GoalId] | None = None) -> Mapping[GoalId, KeptChange]:
+        ordered = sorted(self._kept, key=lambda one: one.told.revision)
+        return {one.told.goal: one for one in ordered if goals is None or one.told.goal in goals}
+
+    def of(self, goal: GoalId) -> Sequence[KeptChange]:
+        found = [one for one in self._kept if one.told.goal == goal]
+        return sorted(found, key=lambda one: -one.told.revision)
+
+    def retired_in(self, scope: ScopeId) -> Sequence[KeptChange]:
+        found = [one for one in self.latest().values() if one.goal is None]
+        here = [one for one in found if one.told.before and one.told.before.scope == scope]
+        return sorted(here, key=lambda one: one.told.time, reverse=True)
+
+    def add(self, changes: Sequence[KeptChange]) -> None:
+        there = {(one.told.goal, one.told.revision) for one in self._kept}
+        self._kept.extend(one for one in changes if (one.told.goal, one.told.revision) not in there)
 
 
 def count(work, released: Sequence[Released]) -> None:  # type: ignore[no-untyped-def]  # any CountingWork

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import Connection, select
 
 from services.aggregator.adapters.access_tables import BEARER_TOKENS, SESSION_VERSIONS
+from services.aggregator.adapters.change_tables import GOAL_CHANGES
 from services.aggregator.adapters.goal_tables import GOAL_SHIFTS, GOAL_STATES
 from services.aggregator.adapters.tables import CHANGES, INVITED, OUTBOX, PANES, POOLS, RELEASES, RESPONSE_IDS
 from shared.runtime.archive import Carried
@@ -19,6 +20,7 @@ CARRIED: Sequence[Carried] = (
     Carried(CHANGES),
     Carried(GOAL_STATES),
     Carried(GOAL_SHIFTS),
+    Carried(GOAL_CHANGES),
     Carried(SESSION_VERSIONS),
     Carried(BEARER_TOKENS),
     Carried(OUTBOX, OUTBOX.c.published_at.is_(None)),
@@ -28,6 +30,9 @@ LEFT: Mapping[str, str] = {
     "put_aside": "places in the old log",
     "sign_ins": "links that run out in minutes",
     "job_runs": "what the old place has done by the clock: the new one begins anew",
+    "rollup_covers": "made anew from panes",
+    "rollups": "made anew from panes",
+    "rollup_marks": "made anew from panes",
     "directory": "read anew from the log",
     "directory_revision": "read anew from the log",
 }

@@ -13,7 +13,7 @@ from services.aggregator.domain.detector import Detector, Start
 from services.aggregator.domain.evidence import Place, Vector
 from services.aggregator.domain.freshness import Pace
 from services.aggregator.domain.goals import Track
-from shared.contracts.events import Figure, State
+from shared.contracts.events import Figure, Moved, Question, State
 from shared.contracts.ids import GoalId
 from shared.survey.localised import Localised
 
@@ -109,7 +109,11 @@ def _told(told: PastShift) -> Mapping[str, object]:
         "figure_since": _figure(told.figure_since),
         "figure_before": _figure(told.figure_before),
         "figure_window": _figure(told.figure_window),
-        "carried_by": [[one.fi, one.sv, one.en] for one in told.carried_by],
+        "carried_by": [_names(one) for one in told.carried_by],
+        "moved": [
+            [one.question.name, _names(one.question.title), _figure(one.since), _figure(one.before)]
+            for one in told.moved
+        ],
     }
 
 
@@ -124,7 +128,16 @@ def _past(raw: Mapping[str, Any], *, at: datetime, before: str, after: str, sinc
         figure_window=_figure_of(raw["figure_window"]),
         carried_by=tuple(Localised(*names) for names in raw["carried_by"]),
         historic=historic,
+        # Shifts of earlier versions don't tell.
+        moved=tuple(
+            Moved(Question(name, Localised(*title)), _figure_of(since_then), _figure_of(earlier))
+            for name, title, since_then, earlier in raw.get("moved", ())
+        ),
     )
+
+
+def _names(text: Localised) -> list[str]:
+    return [text.fi, text.sv, text.en]
 
 
 def _figure(figure: Figure) -> list[object]:

@@ -8,7 +8,8 @@ from services.aggregator.adapters.tables import METADATA, Moment
 # reset: whether it had another aim before. fresh_until: the last day on which it is not stale. busiest: the most goals
 # that one of its recipients hears of. historic: how many imported releases its status has taken in. live: whether live
 # evidence has taken over. told: what history says until then, shifts that are not in the ledger yet. track: the
-# evidence of finished days.
+# evidence of finished days. paused: whether it rests by somebody's wish. missing_since: since when the directory has
+# not had it. quiet: the latest day of answers after which it was told that they have stopped.
 GOAL_STATES = Table(
     "goal_states",
     METADATA,
@@ -27,6 +28,9 @@ GOAL_STATES = Table(
     Column("live", Boolean, nullable=False),
     Column("told", Text, nullable=False),
     Column("track", Text, nullable=False),
+    Column("paused", Boolean, nullable=False),
+    Column("missing_since", Moment),
+    Column("quiet", Date),
 )
 
 # The ledger: only added to. told: the three figures and the units that carried it, as the mail and the page show them.

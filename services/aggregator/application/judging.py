@@ -8,20 +8,23 @@ twice changes nothing, and two processes may do them at once: a goal's row is it
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from services.aggregator.application.aims import Aims, aim_text
 from services.aggregator.application.ports.counting import Change
 from services.aggregator.application.ports.goals import BeginGoalWork, GoalWork, Noted
-from services.aggregator.application.verdicts import Judge, at_first
+from services.aggregator.application.revisions import noticed, retired
+from services.aggregator.application.verdicts import Judge, at_first, at_rest
 from services.aggregator.domain.goals import Reason
 from services.aggregator.domain.recipients import busiest
 from shared.contracts.directory import Goal
-from shared.contracts.ids import SurveyId
+from shared.contracts.ids import GoalId, SurveyId
 from shared.contracts.snapshot import Directory
 
 MOST_MARKS = 500
 GOALS_AT_A_TIME = 50
+# A directory that is read anew has no goals at first: only what stays away is gone.
+GONE_AFTER = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +60,55 @@ def judge(work: GoalWork, directory: Directory, *, now: datetime, limit: int = M
     return judged + Judged(marks=len(taken), accepted=tuple(one.accepted for one in taken if one.accepted))
 
 
-def notice(work: GoalWork, directory: Directory, *, now: datetime) -> Judged:
-    """Begin with goals that are new, begin anew with those that ask for something else, and rest those that are gone.
+def notice(work: GoalWork, directory: Directory, *, now: datetime, earlier: Directory | None = None) -> Judged:
+    """Begin with goals that are new, begin anew with those that ask for something else, and rest those that are gone or
+    paused. What was asked for before and after is kept and told.
 
-    A goal is set at the moment when it is first noticed here: do this as soon as the directory has changed.
+    A goal is set at the moment when it is first noticed here: do this as soon as the directory has changed. earlier: as
+    it was noticed before, so that what has gone since is known to have been there.
     """
     with work:
         noted = work.noted()
-        changed = [one for one in directory.goals.values() if noted.get(one.id) != Noted(aim_text(one), active=True)]
+        goals = directory.goals.values()
+        changed = [one for one in goals if noted.get(one.id) != Noted(aim_text(one), not one.paused, one.paused)]
         judged = _judge(work, directory, changed, now=now)
-        if gone := sorted(goal for goal, one in noted.items() if one.active and goal not in directory.goals):
-            work.retire(gone)
+        gone = sorted(goal for goal in noted if goal not in directory.goals)
+        if left := [goal for goal in gone if noted[goal].missing_since is None]:
+            work.retire(left, now=now)
+        _keep_changes(work, directory, _surely_gone(gone, noted, earlier, now=now), now=now)
         work.commit()
     return judged
+
+
+def _surely_gone(
+    gone: Sequence[GoalId], noted: Mapping[GoalId, Noted], earlier: Directory | None, *, now: datetime
+) -> list[GoalId]:
+    def is_long(since: datetime | None) -> bool:
+        return since is not None and since <= now - GONE_AFTER
+
+    return [goal for goal in gone if (earlier and goal in earlier.goals) or is_long(noted[goal].missing_since)]
+
+
+def _keep_changes(work: GoalWork, directory: Directory, gone: Sequence[GoalId], *, now: datetime) -> None:
+    """What the directory has otherwise than it was last kept. A page keeps its own changes as it makes them, so the
+    directory is looked at again in this transaction: what it says now counts, not what was read of it a moment ago.
+    """
+    aims, latest = Aims(directory), work.asked.latest()
+    differ = [one.told.goal for one in noticed(aims, directory.goals.values(), latest, now=now)]
+    missing = [goal for goal in gone if goal in latest and latest[goal].goal]
+    if not differ and not missing:
+        return
+    there, latest = work.published([*differ, *missing]), work.asked.latest([*differ, *missing])
+    as_noticed = [directory.goals[goal] for goal in differ if there.get(goal) == directory.goals[goal]]
+    news = noticed(aims, as_noticed, latest, now=now)
+    news += [
+        retired(directory, latest[goal], by=None, now=now)
+        for goal in missing
+        if goal not in there and latest[goal].goal
+    ]
+    if news:
+        work.asked.add(news)
+        work.publish([one.told for one in news], now=now)
 
 
 def tick(begin: BeginGoalWork, directory: Directory, *, now: datetime) -> Judged:
@@ -107,8 +146,13 @@ def _judge(work: GoalWork, directory: Directory, goals: Iterable[Goal], *, now: 
     shifts: Counter[tuple[Reason, bool]] = Counter()
     for one in sorted(able):
         goal, aim = able[one]
-        judge_ = Judge(work, directory, goal, aim, aims.questions(goal), busiest=heard[one], read_to=read_to, now=now)
-        kept, turns = judge_.from_(locked[one])
+        if goal.paused:
+            kept, turns = at_rest(locked[one]), Counter[tuple[Reason, bool]]()
+        else:
+            judge_ = Judge(
+                work, directory, goal, aim, aims.questions(goal), busiest=heard[one], read_to=read_to, now=now
+            )
+            kept, turns = judge_.from_(locked[one])
         if kept != locked[one]:
             work.keep([kept])
         shifts.update(turns)

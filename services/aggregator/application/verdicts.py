@@ -19,7 +19,7 @@ from services.aggregator.application.ports.goals import GoalWork, KeptGoal
 from services.aggregator.application.telling import Telling
 from services.aggregator.domain.detector import DAY, threshold
 from services.aggregator.domain.evidence import Aim, Answered, Place, strongest
-from services.aggregator.domain.freshness import Pace
+from services.aggregator.domain.freshness import Pace, stopped_after
 from services.aggregator.domain.goals import (
     OPEN_DAYS,
     Followed,
@@ -44,6 +44,11 @@ Counts = Counter[tuple[Reason, bool]]
 def at_first(goal: Goal, *, now: datetime) -> KeptGoal:
     """A goal that is set now."""
     return KeptGoal(goal.id, aim_text(goal), set_at=now, track=set_on(local_day(now), _moment(now)))
+
+
+def at_rest(kept: KeptGoal) -> KeptGoal:
+    """A goal that somebody has paused. Nothing of it is forgotten."""
+    return replace(kept, active=False, paused=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,17 @@ class Judge:
         """The goal, begun anew if it asks for something else now. A rise of the threshold counts at once."""
         if kept.aim != aim_text(self.goal):
             kept = replace(at_first(self.goal, now=self.now), ordinal=kept.ordinal, reset=True)
-        return replace(kept, active=True, busiest=max(kept.busiest, self.busiest))
+        elif kept.paused:
+            kept = self._resumed(kept)
+        return replace(kept, active=True, paused=False, busiest=max(kept.busiest, self.busiest))
+
+    def _resumed(self, kept: KeptGoal) -> KeptGoal:
+        """The goal with the status that it had, its evidence from zero: what came while it was paused never counts."""
+        today, before = local_day(self.now), kept.track
+        anew = set_on(today, _moment(self.now))
+        pace = Pace() if before.state is State.UNKNOWN else Pace(today)
+        track = replace(anew, folded=max(anew.folded, before.folded), state=before.state, pace=pace)
+        return replace(kept, track=track)
 
     def _with_history(self, kept: KeptGoal) -> KeptGoal:
         """What imported answers say, if there are other ones than before. Live evidence then starts from zero.
@@ -104,7 +119,7 @@ class Judge:
         )
         track = kept.track
         if told or kept.told:
-            track = Track(after=_moment(kept.set_at), folded=track.folded, state=state, pace=track.pace)
+            track = Track(after=track.after, folded=track.folded, state=state, pace=track.pace)
         return replace(kept, historic=number, told=told, track=track, since=turns[-1].since if turns else None)
 
     def _in_ledger(self, kept: KeptGoal, written: Counts) -> KeptGoal:
@@ -130,7 +145,8 @@ class Judge:
 
     def _folded(self, kept: KeptGoal, followed: Followed, answered: Sequence[Answered], written: Counts) -> KeptGoal:
         """Close the days that are two days old and that every partition has been read beyond."""
-        until = min(local_day(self.now), local_day(self.read_to)) - OPEN_DAYS
+        read = min(local_day(self.now), local_day(self.read_to))
+        until = read - OPEN_DAYS
         track = followed.track
         pace = _pace(track, answered)
         closes = any(track.counts(one) and one.day <= until for one in answered)
@@ -138,11 +154,16 @@ class Judge:
             kept = self._in_ledger(kept, written)
         if pace.latest is None and track.state is not State.UNKNOWN:
             pace = Pace(local_day(kept.set_at))  # named by history, and no live answer has come yet
+        quiet = kept.quiet
+        if (stopped := stopped_after(pace, read)) and stopped != quiet:
+            self.work.publish([self._telling.quiet(track.state, stopped)], now=self.now)
+            quiet = stopped
         return replace(
             kept,
             track=fold(track, self.aim, answered, until=until),
             evidence=followed.evidence,
             fresh_until=pace.fresh_until,
+            quiet=quiet,
         )
 
     def _carriers(self, turn: Turn, answered: Sequence[Answered]) -> tuple[UnitId, ...]:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from statistics import median
 
 REMEMBERED = 20
+NEWS_FOR = timedelta(days=30)
 SHORTEST = 14
 USUAL_GAPS = 3
 LONGEST_QUIET = 30
@@ -46,3 +47,15 @@ class Pace:
         starts until they switch a goal.
         """
         return self.latest is not None and (day - self.latest).days <= min(self.patience, LONGEST_QUIET)
+
+
+def stopped_after(pace: Pace, day: date) -> date | None:
+    """The last day of answers, where they have stopped by a day; None where they go on, or where that is no news.
+
+    Answers that came on one day only have no usual gap, so they can't stop. What stopped more than a month ago is
+    known, or was never awaited.
+    """
+    until = pace.fresh_until
+    if until is None or not pace.gaps or not until < day <= until + NEWS_FOR:
+        return None
+    return pace.latest

@@ -78,7 +78,7 @@ class JudgeRole:
         self._released.clear()  # before the marks are taken: what is released after that sets it again
         directory, moved = self._directory(), False
         if directory is not self._noticed:
-            self._done(notice(self._begin(), directory, now=self._now()))
+            self._done(notice(self._begin(), directory, now=self._now(), earlier=self._noticed))
             self._noticed, moved = directory, True
         while self._census.marked() and not stop.is_set():
             trace.start(None)

@@ -190,7 +190,7 @@ class GoalsContract:
                 work.lock([one])
                 work.commit()
         with goals.work() as work:
-            work.retire([GoalId("gone")])
+            work.retire([GoalId("gone")], now=NOON)
             work.commit()
         assert goals.by_state(today=MONDAY) == {(State.UNKNOWN, False): 1, (State.MET, False): 1}
         assert goals.by_state(today=MONDAY + DAY) == {(State.UNKNOWN, False): 1, (State.MET, True): 1}

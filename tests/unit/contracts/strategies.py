@@ -116,6 +116,8 @@ TERMS = st.builds(
     window_days=COUNTS,
     owner=IDS,
     paused=st.booleans(),
+    choices=st.lists(LOCALISED, max_size=3).map(tuple),
+    also=st.lists(IDS, max_size=3).map(tuple),
 )
 CHANGED = st.builds(
     GoalChanged,

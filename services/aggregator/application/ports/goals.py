@@ -7,18 +7,27 @@ from types import TracebackType
 from typing import NamedTuple, Protocol, Self
 from uuid import UUID, uuid5
 
+from services.aggregator.application.ports.changes import GoalChanges
 from services.aggregator.application.ports.counting import Changes, Panes, Releases
 from services.aggregator.application.ports.showing import PastShift
 from services.aggregator.domain.goals import Track
-from shared.contracts.events import GoalShifted, State
+from shared.contracts.directory import Goal
+from shared.contracts.events import GoalChanged, GoalShifted, GoalWentQuiet, State
 from shared.contracts.ids import GoalId, SurveyId, UnitId
 
 SHIFTS = UUID("5d1a0c1c-6b0e-5d0a-9a52-2f6b7c3d8e41")
+QUIET = UUID("0e2f6a53-1f0c-5b7e-8a4d-6c1d9b3e7f20")
+GoalEvent = GoalShifted | GoalWentQuiet | GoalChanged
 
 
 def shift_id(goal: GoalId, ordinal: int) -> UUID:
     """The id of a shift: the same goal and ordinal always have the same one."""
     return uuid5(SHIFTS, f"{goal}/{ordinal}")
+
+
+def quiet_id(goal: GoalId, latest: date) -> UUID:
+    """The id of the news that answers have stopped: one for each day that turned out to be the last."""
+    return uuid5(QUIET, f"{goal}/{latest}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +49,8 @@ class KeptGoal:
     evidence: progress towards the next change, in quarters. busiest: the most goals that one of its recipients hears
     of. ordinal: of its last shift in the ledger, counted on when it starts anew, so that ids stay unique.
     historic: how many imported releases its status has taken in. live: whether live evidence has taken over; until then
-    history is judged anew as more of it comes, and told is what it says.
+    history is judged anew as more of it comes, and told is what it says. paused: whether it rests by somebody's wish.
+    quiet: the latest day of answers after which it was told that they have stopped.
     """
 
     goal: GoalId
@@ -57,13 +67,17 @@ class KeptGoal:
     historic: int = 0
     live: bool = False
     told: tuple[KeptShift, ...] = ()
+    paused: bool = False
+    quiet: date | None = None
 
 
 class Noted(NamedTuple):
-    """What is known of a goal at a glance."""
+    """What is known of a goal at a glance. missing_since: since when the directory has not had it."""
 
     aim: str
     active: bool
+    paused: bool = False
+    missing_since: datetime | None = None
 
 
 class GoalWork(Protocol):
@@ -105,16 +119,23 @@ class GoalWork(Protocol):
     def keep(self, goals: Sequence[KeptGoal]) -> None:
         """Replace these goals, which have been locked."""
 
-    def retire(self, goals: Collection[GoalId]) -> None:
+    def retire(self, goals: Collection[GoalId], *, now: datetime) -> None:
         """Note that the directory does not have these now. Nothing is forgotten: one that comes back goes on.
 
         One that somebody is just judging may be left for the next time.
         """
 
+    @property
+    def asked(self) -> GoalChanges:
+        """What was asked of goals over time."""
+
+    def published(self, goals: Collection[GoalId]) -> Mapping[GoalId, Goal]:
+        """These goals as the directory has them, as of this transaction."""
+
     def add_shifts(self, shifts: Sequence[KeptShift]) -> None:
         """Write these into the ledger."""
 
-    def publish(self, shifts: Sequence[GoalShifted], *, now: datetime) -> None:
+    def publish(self, events: Sequence[GoalEvent], *, now: datetime) -> None:
         """Rows for the log, in this order."""
 
     def commit(self) -> None:
