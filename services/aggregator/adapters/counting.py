@@ -10,6 +10,7 @@ from sqlalchemy import Engine, Executable, false, func, select, update
 
 from services.aggregator.adapters import rows
 from services.aggregator.adapters.documents import add_raw, counts_text, raw_counts, raw_text, waiting_of, waiting_text
+from services.aggregator.adapters.rollup_tables import MARKS
 from services.aggregator.adapters.tables import (
     CHANGES,
     INVITED,
@@ -143,6 +144,8 @@ class SqlCountingWork(Transaction):
                 for key, (responses, counts) in totals.items()
             ],
         )
+        days = sorted({(key.survey, key.day) for key in panes})
+        self._run(self._sql.mark_days, [{"cover": "", "survey": survey, "day": day} for survey, day in days])
 
     def mark(self, changes: Mapping[Change, datetime | None]) -> None:
         self._run(
@@ -209,6 +212,7 @@ class _Statements:
             index_elements=["survey", "unit", "day", "round"],
             set_={"responses": add.excluded.responses, "counts": add.excluded.counts},
         )
+        self.mark_days = rows.insert_given(dialect, MARKS, ["cover", "survey", "day"])
         mark = rows.insert_given(dialect, CHANGES)
         # DO UPDATE, never DO NOTHING: it waits for a judge that is taking the mark away, and then marks again.
         self.mark = mark.on_conflict_do_update(

@@ -61,6 +61,9 @@ class AggregatorMetrics:
             registry=registry,
         )
         self.erased.labels("waiting")
+        self.rollups_behind = Gauge(
+            "kaiku_rollups_behind", "Marks of changed days that no roll-up has yet", registry=registry
+        )
         self.goals = Gauge("kaiku_goals", "Goals by state", ["state", "stale"], registry=registry)
         self.by_state({})
         self.shifts = Counter("kaiku_shifts_total", "Shifts of goals", ["reason", "history"], registry=registry)

@@ -15,6 +15,7 @@ from pathlib import Path
 import orjson
 
 from services.aggregator.adapters.archive import heard_of
+from services.aggregator.adapters.rollups import drop as drop_rollups
 from services.cli import instance
 from services.cli.archive import form, tables
 from services.cli.archive.directory import directory_of, in_order
@@ -66,6 +67,7 @@ def _fill(archive: form.Archive, env: Mapping[str, str]) -> tuple[Mapping[str, b
                 documents |= {line.content["key"]: orjson.dumps(line.content["document"]) for line in lines}
             else:
                 _rows(archive, filling, place, lines)
+        drop_rollups(filling["aggregator"].connection)
         told = tell_again(
             filling["collector"].connection,
             partial(heard_of, filling["aggregator"].connection),

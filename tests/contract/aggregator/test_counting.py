@@ -9,16 +9,17 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine
 
-from services.aggregator.adapters import access_tables, goal_tables
+from services.aggregator.adapters import access_tables, change_tables, goal_tables, rollup_tables
 from services.aggregator.adapters.tables import METADATA
 from services.aggregator.application.counting import count
 from shared.log.floods import FloodLimit
 from tests.contract.aggregator.counting import Counting, CountingContract
 from tests.contract.aggregator.ledger import LedgerContract
+from tests.contract.aggregator.rolling import RollingContract
 from tests.fakes.aggregator import AUTO, NOON, MemoryCounting, a_submission, arrivals_of
 from tests.fakes.aggregator_sql import SqlCounting, migrated
 
-TABLES = (access_tables, goal_tables)  # they join METADATA by being imported
+TABLES = (access_tables, change_tables, goal_tables, rollup_tables)  # they join METADATA by being imported
 
 
 class TestCountingInMemory(CountingContract, LedgerContract):
@@ -27,7 +28,7 @@ class TestCountingInMemory(CountingContract, LedgerContract):
         return MemoryCounting()
 
 
-class OnSql(CountingContract, LedgerContract):
+class OnSql(CountingContract, LedgerContract, RollingContract):
     @pytest.fixture
     def url(self) -> str:
         raise NotImplementedError

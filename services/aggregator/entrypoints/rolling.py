@@ -1,0 +1,58 @@
+"""The role that keeps roll-ups up to date. What they are is said in `application.rolling`."""
+
+import threading
+import time
+from collections.abc import Callable
+
+from services.aggregator.adapters.metrics import AggregatorMetrics
+from services.aggregator.application.ports.rolling import Rollups
+from services.aggregator.application.rolling import Rolling
+from shared.contracts.snapshot import Directory
+from shared.log.retrying import Backoff, is_away
+
+# Of all time this role takes so much at most: counting comes first, and whoever reads meanwhile reads panes.
+_ITS_SHARE = 1 / 12
+
+
+class RollupRole:
+    """Sums changed days anew soon after they have changed. Several may run: one works at a time."""
+
+    def __init__(
+        self,
+        rollups: Rollups,
+        *,
+        few: int,
+        directory: Callable[[], Directory],
+        metrics: AggregatorMetrics,
+        every: float = 1.0,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._rollups = rollups
+        self._rolling = Rolling(rollups, few=few)
+        self._directory = directory
+        self._metrics = metrics
+        self._every = every
+        self._monotonic = monotonic
+        self._backoff = Backoff("the keeper of roll-ups")
+
+    def run(self, stop: threading.Event) -> None:
+        """Sum until told to stop; a transaction that has begun is finished."""
+        while not stop.is_set():
+            try:
+                spent = self.look()
+            except Exception as error:
+                if is_away(error) is None:
+                    raise
+                self._backoff.wait(stop, error)
+            else:
+                self._backoff.worked()
+                stop.wait(max(self._every, spent / _ITS_SHARE))
+
+    def look(self) -> float:
+        """One turn; returns how many seconds it took."""
+        began = self._monotonic()
+        days = self._rolling.turn(self._directory())
+        spent = self._monotonic() - began
+        self._rolling.took(spent, days=days)
+        self._metrics.rollups_behind.set(self._rollups.behind())
+        return spent

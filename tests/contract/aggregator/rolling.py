@@ -1,0 +1,160 @@
+"""Roll-ups on a real database: whatever is kept, marked, half made or dropped, what is read is what panes say."""
+
+import random
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import Engine, func, select
+
+from services.aggregator.adapters.counting import SqlCountingWork
+from services.aggregator.adapters.panes import SqlPanes
+from services.aggregator.adapters.rollup_tables import COVERS, MARKS, ROLLUPS
+from services.aggregator.adapters.rollups import SqlRollups
+from services.aggregator.application.ports.counting import Pane, PaneKey
+from services.aggregator.domain.indicators import Window
+from services.aggregator.domain.pools import Counts
+from services.aggregator.domain.windows import EVERY_DAY
+from shared.contracts.ids import RoundId, ScopeId, SurveyId, UnitId
+from shared.runtime.database import reading
+from tests.contract.aggregator.counting import TODAY
+from tests.fakes.aggregator import PARTNERSHIP, CountingState, MemoryPanes
+
+OTHER = SurveyId("other")
+UNITS = [UnitId(ScopeId(f"unit-{number}")) for number in range(12)]
+ALL, HALF, MIDDLE = frozenset(UNITS), frozenset(UNITS[:6]), frozenset(UNITS[3:9])
+ROUNDS = [RoundId("spring"), RoundId("autumn")]
+WINDOWS = [Window(TODAY - timedelta(days=one), TODAY - timedelta(days=two)) for one, two in ((6, 0), (12, 7), (9, 3))]
+
+
+class Ledger:
+    """Panes as counting adds to them, and beside them the same by the book."""
+
+    def __init__(self, engine: Engine, seed: int = 1) -> None:
+        self.engine = engine
+        self.book: dict[PaneKey, Pane] = {}
+        self._chance = random.Random(seed)
+
+    def count(self, *, panes: int = 20, day: date | None = None) -> None:
+        """One batch."""
+        chance = self._chance
+        added = {}
+        for _ in range(panes):
+            on = day or TODAY - timedelta(days=chance.randrange(14))
+            survey = chance.choice([PARTNERSHIP, PARTNERSHIP, OTHER])
+            values = {str(value): chance.randint(1, 4) for value in chance.sample(range(1, 6), 3)}
+            counts = {chance.choice("abc"): Counts(sum(values.values()), chance.randint(0, 2), values)}
+            added[PaneKey(survey, chance.choice(UNITS), on, chance.choice(ROUNDS))] = Pane(chance.randint(5, 9), counts)
+        with SqlCountingWork(self.engine) as work:
+            work.add_to_panes(added)
+            work.commit()
+        for key, pane in added.items():
+            there = self.book.get(key, Pane(0, {}))
+            counts = dict(there.counts)
+            for name, more in pane.counts.items():
+                counts[name] = counts.get(name, Counts()) + more
+            self.book[key] = Pane(there.responses + pane.responses, counts)
+
+    def check(self) -> None:
+        """Whether everything reads as the book has it."""
+        book = MemoryPanes(CountingState(panes=self.book))
+        with reading(self.engine) as connection:
+            panes = SqlPanes(connection)
+            for units in (ALL, HALF, MIDDLE, frozenset(UNITS[:2])):
+                for survey in (PARTNERSHIP, OTHER):
+                    asked = {"units": units, "survey": survey, "windows": [EVERY_DAY, *WINDOWS]}
+                    assert panes.windows(**asked) == book.windows(**asked)
+                    assert panes.rounds(**asked, rounds=ROUNDS) == book.rounds(**asked, rounds=ROUNDS)
+                    assert panes.rounds(**asked, rounds=ROUNDS[:1]) == book.rounds(**asked, rounds=ROUNDS[:1])
+
+    def rows(self) -> Sequence[int]:
+        """Covers, roll-ups, marks."""
+        with reading(self.engine) as connection:
+            counts = [select(func.count()).select_from(table) for table in (COVERS, ROLLUPS, MARKS)]
+            return [connection.execute(one).scalar_one() for one in counts]
+
+
+def all_of(rollups: SqlRollups) -> None:
+    while rollups.renew(days=5):
+        pass
+
+
+class RollingContract:
+    @pytest.fixture
+    def ledger(self, engine: Engine) -> Ledger:
+        return Ledger(engine)
+
+    @pytest.fixture
+    def rollups(self, engine: Engine) -> SqlRollups:
+        return SqlRollups(engine)
+
+    def test_sums_are_read_right_before_while_and_after_they_are_rolled_up(
+        self, ledger: Ledger, rollups: SqlRollups
+    ) -> None:
+        ledger.count(panes=60)
+        ledger.check()
+        rollups.keep([ALL, HALF])
+        ledger.check()
+        while rollups.renew(days=3):
+            ledger.check()
+        assert rollups.behind() == 0
+        ledger.check()
+
+    def test_once_rolled_up_no_pane_is_read(self, ledger: Ledger, rollups: SqlRollups) -> None:
+        ledger.count(panes=60)
+        rollups.keep([ALL])
+        all_of(rollups)
+        with ledger.engine.begin() as connection:
+            connection.exec_driver_sql("DELETE FROM panes")
+        with reading(ledger.engine) as connection:
+            found = SqlPanes(connection).windows(units=ALL, survey=PARTNERSHIP, windows=WINDOWS)
+        assert found == MemoryPanes(CountingState(panes=ledger.book)).windows(
+            units=ALL, survey=PARTNERSHIP, windows=WINDOWS
+        )
+
+    def test_a_day_that_changes_is_read_from_panes_until_it_is_summed_anew(
+        self, ledger: Ledger, rollups: SqlRollups
+    ) -> None:
+        ledger.count(panes=60)
+        rollups.keep([ALL, MIDDLE])
+        all_of(rollups)
+        for _ in range(5):
+            ledger.count(panes=4)
+            ledger.check()
+            rollups.renew(days=1)
+            ledger.check()
+
+    def test_other_units_make_another_cover_and_the_old_one_goes(self, ledger: Ledger, rollups: SqlRollups) -> None:
+        ledger.count(panes=60)
+        rollups.keep([ALL, HALF])
+        all_of(rollups)
+        rollups.keep([ALL, MIDDLE])
+        ledger.check()
+        all_of(rollups)
+        ledger.check()
+        covers, kept, marks = ledger.rows()
+        assert (covers, marks) == (2, 0)
+        rollups.keep([])
+        assert ledger.rows()[:2] == [0, 0]
+        assert kept > 0
+        ledger.check()
+
+    def test_they_may_be_dropped_at_any_moment(self, ledger: Ledger, rollups: SqlRollups) -> None:
+        ledger.count(panes=60)
+        rollups.keep([ALL])
+        rollups.renew(days=4)
+        rollups.drop()
+        ledger.check()
+        ledger.count(panes=5)
+        ledger.check()
+        rollups.keep([ALL])
+        all_of(rollups)
+        ledger.check()
+
+    def test_marks_are_for_every_day_that_has_changed(self, ledger: Ledger, rollups: SqlRollups) -> None:
+        for days in range(3):
+            ledger.count(panes=9, day=TODAY - timedelta(days=days))
+        rollups.keep([ALL])
+        assert rollups.renew(days=2) == 2
+        all_of(rollups)
+        assert rollups.behind() == 0
