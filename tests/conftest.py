@@ -28,6 +28,7 @@ THOROUGH = (
     "unit/contracts/test_cloudevents.py",
     "unit/log/test_relay_killed.py",
     "unit/notifier/test_mime.py",
+    "unit/runtime/scheduling/test_years.py",
 )
 
 

@@ -6,8 +6,9 @@ it is due in the first of the two; only a job of every hour is due in both.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from apscheduler.triggers.cron import CronTrigger
 
@@ -28,14 +29,9 @@ class Calendar:
     """
 
     cron: str
-    _trigger: CronTrigger = field(init=False, repr=False, compare=False)
-    _every_hour: bool = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        # The trigger reckons with walls that know no summer time (as if in UTC): it would run through the hour that
-        # comes twice for ever.
-        object.__setattr__(self, "_trigger", CronTrigger.from_crontab(self.cron, timezone=UTC))
-        object.__setattr__(self, "_every_hour", self.cron.split()[1] == "*")
+        _trigger(self.cron)
 
     def between(self, after: datetime, until: datetime) -> tuple[datetime, ...]:
         """All due times later than `after` and not later than `until`, in UTC, in order."""
@@ -45,28 +41,35 @@ class Calendar:
 
     def latest(self, until: datetime) -> datetime | None:
         """The last due time that has come; None where none ever has, as on 30 February."""
-        for look in _LOOKS:
-            if found := self.between(until - look, until):
-                return found[-1]
-        return None
+        return next((found[-1] for look in _LOOKS if (found := self.between(until - look, until))), None)
 
     def next(self, after: datetime) -> datetime | None:
         """The first due time later than `after`; None where none will come."""
-        for look in _LOOKS:
-            if found := self.between(after, after + look):
-                return found[0]
-        return None
+        return _next(self, after)
 
     def _walls(self, first: datetime, last: datetime) -> Iterator[datetime]:
-        at = self._trigger.get_next_fire_time(None, first)
+        trigger = _trigger(self.cron)
+        at = trigger.get_next_fire_time(None, first)
         while at is not None and at <= last:
             yield at
-            at = self._trigger.get_next_fire_time(None, at + _MINUTE)
+            at = trigger.get_next_fire_time(None, at + _MINUTE)
 
     def _moments(self, wall: datetime) -> Iterator[datetime]:
-        for fold in (0, 1) if self._every_hour else (0,):
+        for fold in (0, 1) if self.cron.split()[1] == "*" else (0,):
             # A wall time that is left out has the old offset here, and so is later on the new clock.
             yield wall.replace(tzinfo=HELSINKI, fold=fold).astimezone(UTC)
+
+
+@lru_cache(maxsize=256)
+def _trigger(cron: str) -> CronTrigger:
+    """Reckons with walls that know no summer time, as if in UTC: in the hour that comes twice it would never end."""
+    return CronTrigger.from_crontab(cron, timezone=UTC)
+
+
+@lru_cache(maxsize=256)
+def _next(calendar: Calendar, after: datetime) -> datetime | None:
+    """Kept, for it is asked every minute what comes after the same run."""
+    return next((found[0] for look in _LOOKS if (found := calendar.between(after, after + look))), None)
 
 
 def _wall(moment: datetime) -> datetime:

@@ -73,14 +73,11 @@ def due(calendar: Calendar, standing: Standing, *, now: datetime, each: bool) ->
     time.
     """
     latest = standing.latest
-    if each and latest is not None:
-        if latest.outcome is not Outcome.DONE:
-            return _again(latest, now=now)
-        missed = _next(calendar, latest.due, until=now)
-        return Due(missed, Reason.DUE) if missed else None
-    newest = calendar.latest(now)
-    if newest is not None and (latest is None or latest.due < newest):
-        return Due(newest, Reason.DUE)
+    if each and latest is not None and latest.outcome is not Outcome.DONE:
+        return _again(latest, now=now)
+    missed = calendar.latest(now) if latest is None else _next(calendar, latest.due, until=now)
+    if missed is not None:
+        return Due(missed if each else calendar.latest(now) or missed, Reason.DUE)
     if latest is None or latest.outcome is Outcome.DONE:
         return None
     return _again(latest, now=now)
