@@ -78,6 +78,11 @@ class Run:
             one = one.parent
         return id(element) in self.live
 
+    def needs_one_of(self, section: Section) -> bool:
+        """Whether at least one question of a page or a panel needs an answer."""
+        place = self.live.get(id(section))
+        return isinstance(place, Place) and place.required and not place.is_read_only
+
     def state(self, question: Question) -> State:
         """How a question stands."""
         asked = self.live.get(id(question))

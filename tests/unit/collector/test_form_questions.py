@@ -159,3 +159,13 @@ def test_a_panel_without_a_title_takes_no_level_of_headings() -> None:
         {"type": "panel", "name": "outer", "elements": [inner, {"type": "html", "name": "h", "html": "<h4>X</h4>"}]}
     )
     assert re.findall(r"<h(\d)[^>]*>(?:Kysely|Sisempi|X)<", form.page) == ["1", "2", "2"]
+
+
+@pytest.mark.parametrize("rule", [{"isRequired": True}, {"requiredIf": "{why} empty"}])
+def test_a_panel_that_needs_an_answer_says_so_before_anything_is_wrong(rule: dict[str, Any]) -> None:
+    panel = {"type": "panel", "name": "p", "title": "Paneeli", "elements": [asked("text")], **rule}
+    _, form = a_form(panel, asked("text", "why"))
+    assert form.text.count("Vastaa vähintään yhteen näistä kysymyksistä.") == 1
+    form.press("next")
+    assert (form.status, form.text.count("Vastaa vähintään yhteen näistä kysymyksistä.")) == (422, 3)
+    assert "Vastaa vähintään" not in a_form(asked("text"))[1].text

@@ -125,6 +125,7 @@ def _panel(section: Section, making: Making, at: str, level: int) -> Panel:
         description=run.say(section.description),
         items=items,
         error=making.wrong.get((section.name, None)),
+        one_of=run.needs_one_of(section),
     )
 
 

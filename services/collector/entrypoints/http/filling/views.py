@@ -108,7 +108,10 @@ class Prose:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A panel, or a page. level: of its heading. error: what is wrong with all that lies in it together."""
+    """A panel, or a page. level: of its heading. error: what is wrong with all that lies in it together.
+
+    one_of: at least one of its questions needs an answer.
+    """
 
     id: str
     title: str
@@ -116,6 +119,7 @@ class Panel:
     description: str
     items: Sequence["Field | Panel | Prose"]
     error: str | None = None
+    one_of: bool = False
 
 
 @dataclass(frozen=True, slots=True)
