@@ -1,6 +1,7 @@
 """The aggregator's processes: `python -m services.aggregator web|consume|schedule|relay|background|migrate`.
 
-consume counts, judges and keeps the directory's projection; several may run. background is all but web in one process.
+consume counts, judges, keeps roll-ups and the directory's projection; several may run. background is all but web in
+one process.
 """
 
 import os

@@ -23,8 +23,10 @@ from services.aggregator.adapters.exporting import SqlDaysOfPanes
 from services.aggregator.adapters.goal_reads import SqlGoalCensus
 from services.aggregator.adapters.goals import SqlGoalWork
 from services.aggregator.adapters.metrics import AggregatorMetrics
+from services.aggregator.adapters.panes import FEW
 from services.aggregator.adapters.reading import SqlTallies
 from services.aggregator.adapters.retaining import erase_waiting
+from services.aggregator.adapters.rollups import SqlRollups
 from services.aggregator.adapters.shelf import SqlShelves
 from services.aggregator.adapters.tables import DIRECTORY, JOB_RUNS, OFFSETS, OUTBOX, POOLS
 from services.aggregator.application.access import Access
@@ -37,6 +39,7 @@ from services.aggregator.application.showing import Showing
 from services.aggregator.config import DEAD_LETTERS, Settings
 from services.aggregator.entrypoints.consumer import BATCH, FeedbackHandler
 from services.aggregator.entrypoints.judging import JudgeRole
+from services.aggregator.entrypoints.rolling import RollupRole
 from shared.contracts.topics import DIRECTORY as DIRECTORY_TOPIC
 from shared.contracts.topics import FEEDBACK, Topic
 from shared.log.connect import event_log
@@ -68,7 +71,7 @@ MIGRATIONS = "services.aggregator.adapters.migrations.versions"
 DIRECTORY_GROUP = "aggregator-directory"
 KINDS = ("network", "organisation", "unit", "group", "leader", "survey", "round", "goal")
 # Which roles a process of a cluster has; `background` has all of them.
-CONSUME, SCHEDULE, RELAY = ("consume", "directory", "judge"), ("schedule",), ("relay",)
+CONSUME, SCHEDULE, RELAY = ("consume", "directory", "judge", "rollups"), ("schedule",), ("relay",)
 ALL = (*CONSUME, *SCHEDULE, *RELAY)
 _AWAY = (OperationalError, InterfaceError, NoConnectionFree)
 
@@ -119,6 +122,7 @@ def background(settings: Settings, *, registry: CollectorRegistry, roles: Collec
         "consume": parts.consume,
         "directory": parts.projection,
         "judge": parts.judge,
+        "rollups": parts.rollups,
         "schedule": parts.schedule,
         "relay": parts.relay,
     }
@@ -234,6 +238,9 @@ class _Parts:
             released=self.released,
             now=self.now,
         )
+
+    def rollups(self) -> Role:
+        return RollupRole(SqlRollups(self.engine), few=FEW, directory=self.directory.now, metrics=self.metrics)
 
     def schedule(self) -> Role:
         begin = self._judging()

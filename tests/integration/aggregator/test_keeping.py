@@ -58,6 +58,6 @@ def test_readiness_names_a_log_that_is_away(tmp_path: Path) -> None:
 def test_a_process_of_a_cluster_has_only_its_own_roles_and_metrics(tmp_path: Path) -> None:
     registry = CollectorRegistry()
     background = bootstrap.background(on_sqlite(tmp_path), registry=registry, roles=bootstrap.CONSUME)
-    assert list(background.roles) == ["consume", "directory", "judge"]
+    assert list(background.roles) == ["consume", "directory", "judge", "rollups"]
     assert registry.get_sample_value("kaiku_outbox_unpublished") is None
     background.close()
