@@ -70,6 +70,7 @@ class Service(Generic[S]):
         """What a web worker serves; metrics and health are on the admin port only."""
         from shared.web.metrics import HttpMetrics  # noqa: PLC0415 – background processes carry no Flask in their memory
         from shared.web.mount import mounted  # noqa: PLC0415
+        from shared.web.receiving import Receiving  # noqa: PLC0415
 
         settings = self.settings(os.environ)  # noqa: TID251 – the root of a process
         logs.configure(service=self.name, role="web")
@@ -79,7 +80,7 @@ class Service(Generic[S]):
         apps = {path: make(settings, registry=registry, http=http) for path, make in webs.items()}
         common = settings.common
         AdminServer(common.admin_port, registry, self.web_health(settings), host=common.admin_host).start()
-        return mounted(apps)
+        return Receiving(mounted(apps))
 
     def main(self, arguments: Sequence[str], env: Mapping[str, str]) -> int:
         """Run one of the service's processes; returns its exit code."""

@@ -1,11 +1,14 @@
-"""How a web process serves its app: granian with one worker and a few threads. Which app lives with who calls."""
+"""How a web process serves its app: granian with one worker and its threads. Which app lives with who calls."""
 
 from typing import Any
 
 from granian import Granian
 from granian.constants import Interfaces
 
-THREADS = 8
+from shared.web.receiving import AT_WORK, RECEIVING
+
+# Some are left for those who wait for either.
+THREADS = RECEIVING + 2 * AT_WORK
 # The worker's own settings take over once its app is made; until then, and in the parent, lines go where ours go.
 _LOGGING: dict[str, Any] = {"formatters": {}, "handlers": {}, "loggers": {"_granian": {"handlers": []}}}
 

@@ -14,6 +14,7 @@ from services.cli.up.child import die_with_parent
 from services.collector import bootstrap
 from services.collector.config import Settings
 from shared.web.metrics import HttpMetrics
+from shared.web.receiving import Receiving
 from shared.web.serving import THREADS
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def application() -> "WSGIApplication":
     noop.add_url_rule("/", view_func=lambda: "", methods=["POST"])
     settings = Settings.from_env(os.environ)  # noqa: TID251 – the root of a process
     collector = bootstrap.web(settings, registry=registry, http=HttpMetrics(registry))
-    return DispatcherMiddleware(collector, {"/noop": noop})
+    return Receiving(DispatcherMiddleware(collector, {"/noop": noop}))
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from shared.runtime.health import Health
 from shared.runtime.settings import SERVICES
 from shared.web.metrics import HttpMetrics
 from shared.web.mount import mounted
+from shared.web.receiving import Receiving
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -40,7 +41,7 @@ def applications(env: Mapping[str, str]) -> "WSGIApplication":
         apps["/mail"] = notifier.mailbox_web(notices, registry=registry, http=http)
     health = Health({f"{name}'s database": _check(settings.database_url_of(env, service=name)) for name in SERVICES})
     AdminServer(settings.port(env, settings.ADMIN_PORT, 8001), registry, health).start()
-    return mounted(apps)
+    return Receiving(mounted(apps))
 
 
 def _check(url: str) -> Callable[[], None]:
