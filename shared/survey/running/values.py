@@ -66,7 +66,10 @@ def keepable(value: object) -> object:
     """What an expression has come to, without halves of characters, which no page shows and no database keeps."""
     if isinstance(value, str):
         return value if value.isascii() else value.encode("utf-8", "ignore").decode()
-    return [keepable(one) for one in value] if isinstance(value, list) else value
+    if isinstance(value, list):
+        whole = [keepable(one) for one in value]
+        return value if whole == value else whole  # a list that is whole stays itself: see `ChoosingSeveral.hold`
+    return value
 
 
 def identical(one: object, two: object) -> bool:
