@@ -92,6 +92,20 @@ class Directory:
         """
         return self._units_in.get(scope, frozenset())
 
+    def sources_in(self, scope: ScopeId) -> frozenset[UnitId]:
+        """What the releases and panes that a figure of a scope is made of are kept under.
+
+        Its units; of an organisation, and of the network, also each organisation itself: what was gathered from its
+        units once a round had ended belongs to it as a whole, and stands under its id as if it were one more unit.
+        """
+        match self.kind_of(scope):
+            case ScopeKind.ORGANISATION:
+                return self.units_in(scope) | {UnitId(scope)}
+            case ScopeKind.NETWORK:
+                return self.units_in(scope).union(UnitId(one) for one in self.organisations)
+            case _:
+                return self.units_in(scope)
+
     def kind_of(self, scope: ScopeId) -> ScopeKind | None:
         """What a scope is."""
         if scope in self.units:

@@ -56,7 +56,7 @@ class Exporting:
         name, asked = directory.name_of(scope), self._surveys.newest(directory, survey)
         if name is None or asked is None:
             raise Unseen(scope if name is None else survey)
-        days = self._days.of_scope(directory.units_in(scope), survey, since=since, until=until)
+        days = self._days.of_scope(directory.sources_in(scope), survey, since=since, until=until)
 
         def rows() -> Iterator[Row]:
             for from_, to, counts in _together(days, since, until) if by is By.WINDOW else _each(days):

@@ -130,7 +130,7 @@ def _concerned(directory: Directory, changes: Sequence[Change]) -> list[Goal]:
     return [
         goal
         for goal in directory.goals.values()
-        if (units := units_of.get(goal.indicator.survey)) and not directory.units_in(goal.scope).isdisjoint(units)
+        if (units := units_of.get(goal.indicator.survey)) and not directory.sources_in(goal.scope).isdisjoint(units)
     ]
 
 

@@ -147,6 +147,10 @@ class Measuring:
         self._showing = showing
         self._directory = directory
 
+    def check(self, leader: LeaderId, scope: ScopeId) -> None:
+        """Whether this leader may see a scope at all: said before anything about how she asks."""
+        self._showing.scope(leader, scope)
+
     def overview(
         self,
         leader: LeaderId,
@@ -212,7 +216,7 @@ class Measuring:
             points=windows,
         )
         with self._shelf() as shelf:
-            sums = read(shelf, directory, directory.units_in(seen.id), survey, spanned)
+            sums = read(shelf, directory, directory.sources_in(seen.id), survey, spanned)
         return spoken, sums, list(enumerate(windows))
 
 

@@ -10,7 +10,7 @@ def covers(directory: Directory, *, few: int) -> set[frozenset[UnitId]]:
     scopes: list[ScopeId] = [*directory.organisations, *directory.groups, *directory.units]
     if directory.network:
         scopes.append(directory.network.id)
-    found = {frozenset(directory.units_in(scope)) for scope in scopes}
+    found = {frozenset(directory.sources_in(scope)) for scope in scopes}
     return {one for one in found if len(one) > few}
 
 

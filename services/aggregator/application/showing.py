@@ -135,7 +135,9 @@ class Showing:
             raise Unseen(survey)
         over = window(today, days=days)
         with self._shelf() as shelf:
-            pane = shelf.panes.sums(units=directory.units_in(scope), survey=survey, since=over.since, until=over.until)
+            pane = shelf.panes.sums(
+                units=directory.sources_in(scope), survey=survey, since=over.since, until=over.until
+            )
         return Figures(seen, survey, asked.title, over, tuple(_figures(asked, pane.counts)))
 
     def goals(self, leader: LeaderId, *, today: date, scope: ScopeId | None = None) -> list[SeenGoal]:
@@ -174,7 +176,7 @@ class Showing:
         choices = share_of([one.kind for one in found], asked.choices)
         over = window(today, days=asked.window_days)
         pane = shelf.panes.sums(
-            units=directory.units_in(goal.scope), survey=asked.survey, since=over.since, until=over.until
+            units=directory.sources_in(goal.scope), survey=asked.survey, since=over.since, until=over.until
         )
         return SeenGoal(
             goal=goal,

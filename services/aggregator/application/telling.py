@@ -107,7 +107,7 @@ class Telling:
 
     def _counted(self, days: Window) -> Pane:
         return self.panes.sums(
-            units=self.directory.units_in(self.goal.scope),
+            units=self.directory.sources_in(self.goal.scope),
             survey=self.goal.indicator.survey,
             since=days.since,
             until=days.until,

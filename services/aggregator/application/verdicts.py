@@ -185,7 +185,7 @@ class Judge:
 
     @property
     def _units(self) -> Sequence[UnitId]:
-        return sorted(self.directory.units_in(self.goal.scope))
+        return sorted(self.directory.sources_in(self.goal.scope))
 
     @property
     def _survey(self) -> SurveyId:

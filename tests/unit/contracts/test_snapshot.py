@@ -74,6 +74,24 @@ def test_a_scope_is_made_of_units(scope: str, units: set[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("scope", "own"),
+    [
+        ("maalaus", set()),
+        ("sastamala", set()),
+        ("tredu", {"tredu"}),
+        ("vamia", {"vamia"}),
+        ("teknik", set()),
+        ("lansi", {"tredu", "vamia"}),
+        ("closed-down", set()),
+    ],
+)
+def test_what_was_gathered_in_an_organisation_is_in_its_figures_and_the_networks_only(
+    scope: str, own: set[str]
+) -> None:
+    assert LANSI.sources_in(ScopeId(scope)) == LANSI.units_in(ScopeId(scope)) | own
+
+
+@pytest.mark.parametrize(
     ("scope", "kind", "parent"),
     [
         ("maalaus", ScopeKind.UNIT, "autoala"),
