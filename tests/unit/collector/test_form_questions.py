@@ -169,3 +169,20 @@ def test_a_panel_that_needs_an_answer_says_so_before_anything_is_wrong(rule: dic
     form.press("next")
     assert (form.status, form.text.count("Vastaa vähintään yhteen näistä kysymyksistä.")) == (422, 3)
     assert "Vastaa vähintään" not in a_form(asked("text"))[1].text
+
+
+def test_each_row_without_an_answer_is_marked_and_the_first_of_them_is_listed() -> None:
+    _, form = a_form(asked("matrix", columns=AGREE, rows=["a", "b", "c", "d"], eachRowRequired=True))
+    form.press("next", {"part.1.q": "4"})
+    assert form.page.count("kaiku-matrix__row--error") == 3
+    assert form.page.count('<a href="#q1') == 1
+    form.press("next", {f"part.{row}.q": "4" for row in range(4)})
+    assert "Tarkista vastauksesi ennen lähettämistä" in form.text
+
+
+def test_a_row_that_is_not_seen_moves_no_link_to_another_row() -> None:
+    rows = [{"value": "a", "visibleIf": "{why} = 'x'"}, "b", "c"]
+    _, form = a_form(asked("matrix", columns=AGREE, rows=rows, eachRowRequired=True), asked("text", "why"))
+    form.press("next", {"part.1.q": "4"})
+    [link] = re.findall(r'<a href="#(q1[^"]*)"', form.page)
+    assert f'id="{link}" name="part.2.q"' in re.sub(r'type="radio" ', "", form.page)

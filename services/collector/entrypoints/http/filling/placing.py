@@ -67,17 +67,21 @@ def _of(run: Run, question: Question, at: str, wrong: Wrong) -> Iterator[tuple[s
     title = run.say(question.title) or question.name
     if words := wrong.get((question.name, None)):
         yield at, title, words
+    said = ""
     for number, (part, part_title) in enumerate(_parts(run, question)):
-        if words := wrong.get((question.name, part)):
+        words = wrong.get((question.name, part))
+        # What is said of each row of a matrix alike is listed once, with a link to the first.
+        if words and not (isinstance(question.asks, Matrix) and words == said):
             yield row_id(at, number), f"{title} {part_title}", words
+        said = words or said
     if question.comment and (words := wrong.get((question.name, question.comment))):
         yield comment_id(at), title, words
 
 
 def _parts(run: Run, question: Question) -> Sequence[tuple[str, str]]:
     match question.asks:
-        case Matrix(rows=rows):
-            return [(one.key, run.say(one.title) or one.key) for one in rows]
+        case Matrix():  # ids count the rows that can be seen
+            return [(one.key, run.say(one.title) or one.key) for one in run.state(question).rows]
         case Texts(items=items):
             return [(one.name, run.say(one.title) or one.name) for one in items]
         case Choices(layout=Layout.RANKING, choices=choices):

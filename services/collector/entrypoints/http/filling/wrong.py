@@ -7,7 +7,7 @@ from services.collector.entrypoints.http.filling.fields import Mistake
 from services.collector.entrypoints.http.filling.lines import Fault
 from services.collector.entrypoints.http.filling.placing import Wrong, place_of
 from services.collector.entrypoints.http.words import Words
-from shared.survey.errors import AnswerCode
+from shared.survey.errors import AnswerCode, AnswerError
 from shared.survey.localised import Localised
 from shared.survey.run import Run
 from shared.web.texts import N_
@@ -39,5 +39,16 @@ def wrong_of(run: Run, mistakes: Sequence[Mistake], words: Words) -> Wrong:
         answered = error.code is AnswerCode.REQUIRED and any(name == place[0] for name, _ in unread)
         if place not in unread and (place[0], None) not in unread and not (answered and place[1] is None):
             own = run.say(error.text) if error.text != _NONE else ""
-            found.setdefault(place, own or words.of_error(error, run.language))
+            said = own or words.of_error(error, run.language)
+            for at in [place, *(_rows_missing(run, error) if error.code is AnswerCode.ROW_MISSING else ())]:
+                found.setdefault(at, said)
     return found
+
+
+def _rows_missing(run: Run, error: AnswerError) -> Sequence[tuple[str, str | None]]:
+    """Every row of a matrix that has no answer: SurveyJS tells of the first."""
+    question = run.survey.question(error.question)
+    given = run.values.get(question.value_name) if question else None
+    answered = given if isinstance(given, Mapping) else {}
+    rows = run.state(question).rows if question else ()
+    return [(error.question, row.key) for row in rows if answered.get(row.key) in (None, "", [])]
