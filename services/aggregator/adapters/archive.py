@@ -7,6 +7,7 @@ from sqlalchemy import Connection, select
 
 from services.aggregator.adapters.access_tables import BEARER_TOKENS, SESSION_VERSIONS
 from services.aggregator.adapters.change_tables import GOAL_CHANGES
+from services.aggregator.adapters.gathering_tables import GATHERINGS
 from services.aggregator.adapters.goal_tables import GOAL_SHIFTS, GOAL_STATES
 from services.aggregator.adapters.tables import CHANGES, INVITED, OUTBOX, PANES, POOLS, RELEASES, RESPONSE_IDS
 from shared.runtime.archive import Carried
@@ -16,6 +17,7 @@ CARRIED: Sequence[Carried] = (
     Carried(POOLS),
     Carried(RELEASES),
     Carried(PANES),
+    Carried(GATHERINGS),
     Carried(INVITED),
     Carried(CHANGES),
     Carried(GOAL_STATES),

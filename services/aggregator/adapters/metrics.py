@@ -9,6 +9,7 @@ from datetime import datetime
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from services.aggregator.application.counting import Counted, Kind, Outcome
+from services.aggregator.application.gathering import Gathered
 from services.aggregator.application.judging import Judged
 from services.aggregator.domain.goals import Reason
 from shared.contracts.events import State
@@ -61,6 +62,14 @@ class AggregatorMetrics:
             registry=registry,
         )
         self.erased.labels("waiting")
+        self.gathered = Counter(
+            "kaiku_gathered_responses_total",
+            "Responses of which something still waited when their round was gathered: that was released, or is left",
+            ["outcome"],
+            registry=registry,
+        )
+        for what in ("released", "left"):
+            self.gathered.labels(what)
         self.rollups_behind = Gauge(
             "kaiku_rollups_behind", "Marks of changed days that no roll-up has yet", registry=registry
         )
@@ -80,6 +89,12 @@ class AggregatorMetrics:
         self.releases.inc(counted.released)
         for accepted in counted.opened:
             self.to_released.observe(_seconds(accepted, now))
+
+    def has_gathered(self, gathered: Gathered) -> None:
+        """Ended rounds were gathered. Of one response something may have been released, and something be left."""
+        self.releases.inc(gathered.releases)
+        self.gathered.labels("released").inc(gathered.responses)
+        self.gathered.labels("left").inc(gathered.left)
 
     def judged(self, judged: Judged, *, now: datetime) -> None:
         """Judging was committed."""

@@ -1,6 +1,9 @@
-"""Which local day a release counts on. Pure; what is released lives in `pools`."""
+"""Which local day a release counts on, and when a round has ended. Pure; what is released lives in `pools`."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+
+# How long after a round's last day its answers may still come: those of personal links are told of a day later.
+GRACE = timedelta(days=2)
 
 
 def release_day(answered: date, appended: date, *, historic: bool) -> date:
@@ -17,3 +20,16 @@ def release_day(answered: date, appended: date, *, historic: bool) -> date:
     if historic:
         return min(answered, appended)
     return min(max(answered, appended - timedelta(days=1)), appended)
+
+
+def has_ended(closes: date | None, *, read: date) -> bool:
+    """Whether nothing more comes of a round: two days have passed since its last one.
+
+    closes: its last local day. read: the local day up to which the whole log has been read, and today at the latest.
+    """
+    return closes is not None and read - closes > GRACE
+
+
+def is_quiet(since: datetime, *, read_to: datetime) -> bool:
+    """Whether nothing has come for two days of the log."""
+    return read_to - since > GRACE

@@ -9,7 +9,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine
 
-from services.aggregator.adapters import access_tables, change_tables, goal_tables, rollup_tables
+from services.aggregator.adapters import access_tables, change_tables, gathering_tables, goal_tables, rollup_tables
 from services.aggregator.adapters.tables import METADATA
 from services.aggregator.application.counting import count
 from shared.log.floods import FloodLimit
@@ -19,7 +19,8 @@ from tests.contract.aggregator.rolling import RollingContract
 from tests.fakes.aggregator import AUTO, NOON, MemoryCounting, a_submission, arrivals_of
 from tests.fakes.aggregator_sql import SqlCounting, migrated
 
-TABLES = (access_tables, change_tables, goal_tables, rollup_tables)  # they join METADATA by being imported
+# They join METADATA by being imported.
+TABLES = (access_tables, change_tables, gathering_tables, goal_tables, rollup_tables)
 
 
 class TestCountingInMemory(CountingContract, LedgerContract):
