@@ -1,14 +1,16 @@
 """How numbers and days are written in each language, as filters of the templates. Sentences are in the catalogues."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from babel.dates import format_date
+from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 from flask import Flask
 
 from services.aggregator.domain.intervals import Interval
 from shared.survey.kinds import Statistic
-from shared.survey.localised import Language
+from shared.survey.localised import Language, Localised
 from shared.web.languages import language, said
 from shared.web.texts import LOCALES
 
@@ -23,6 +25,7 @@ def teach(app: Flask) -> None:
     app.add_template_filter(day, "day")
     app.add_template_filter(whole, "whole")
     app.add_template_global(period, "period")
+    app.add_template_global(listed, "listed")
 
 
 def day(moment: date) -> str:
@@ -41,6 +44,11 @@ def period(since: date, until: date) -> str:
         return f"{since.day}{'.' if spoken is Language.FI else ''}–{day(until)}"
     begins = format_date(since, _DAYS_OF_A_YEAR[spoken], locale=LOCALES[spoken])
     return f"{begins}{'–' if spoken is Language.FI else ' – '}{day(until)}"
+
+
+def listed(names: Sequence[Localised]) -> str:
+    """Several names: "A, B ja C"."""
+    return format_list([one.in_(language()) for one in names], locale=LOCALES[language()])
 
 
 def between(statistic: Statistic, interval: Interval | None) -> str | None:
@@ -83,3 +91,13 @@ def value(statistic: Statistic, number: float) -> str:
             return format_decimal(round(number), "0", locale=LOCALES[language()]).replace("-", _MINUS)
         case Statistic.SHARE:
             return share(number)
+
+
+def signed(statistic: Statistic, by: float) -> str | None:
+    """A difference with its sign, shares in percentage points; None where it rounds to nothing."""
+    digits = 1 if statistic is Statistic.MEAN else 0
+    rounded = round(100 * by if statistic is Statistic.SHARE else by, digits)
+    if not rounded:
+        return None
+    size = format_decimal(abs(rounded), "0.0" if digits else "0", locale=LOCALES[language()])
+    return f"{'+' if rounded > 0 else _MINUS}{size}"
