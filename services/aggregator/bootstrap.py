@@ -20,6 +20,7 @@ from services.aggregator.adapters.access import SqlAccessReads, SqlAccessWork
 from services.aggregator.adapters.archive import CARRIED
 from services.aggregator.adapters.counting import GROUP, SqlCountingWork
 from services.aggregator.adapters.exporting import SqlDaysOfPanes
+from services.aggregator.adapters.gathering import SqlGatheringWork
 from services.aggregator.adapters.goal_reads import SqlGoalCensus
 from services.aggregator.adapters.goals import SqlGoalWork
 from services.aggregator.adapters.metrics import AggregatorMetrics
@@ -31,6 +32,7 @@ from services.aggregator.adapters.shelf import SqlShelves
 from services.aggregator.adapters.tables import DIRECTORY, JOB_RUNS, OFFSETS, OUTBOX, POOLS
 from services.aggregator.application.access import Access
 from services.aggregator.application.exporting import Exporting
+from services.aggregator.application.gathering import gather_ended
 from services.aggregator.application.judging import tick
 from services.aggregator.application.measuring import Measuring
 from services.aggregator.application.ports.counting import Tallies
@@ -175,7 +177,10 @@ def _access(settings: Settings, engine: Engine) -> Access:
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
-    """What the roles of one process share. released: the consumer wakes the judge by it."""
+    """What the roles of one process share. released: the consumer wakes the judge by it.
+
+    partitions: how many the feedback topic has. Asked for when first needed: the log may be away at the start.
+    """
 
     settings: Settings
     registry: CollectorRegistry
@@ -185,20 +190,23 @@ class _Parts:
     log: EventLog
     directory: SqlDirectory
     released: threading.Event
+    partitions: Callable[[], int]
     now: Callable[[], datetime]
 
     @classmethod
     def of(cls, settings: Settings, registry: CollectorRegistry) -> "_Parts":
         engine, now = engine_from(settings.common.database_url), SystemClock().now
+        log = event_log(settings.common.log_url, engine=engine_from, now=now)
         return cls(
             settings=settings,
             registry=registry,
             metrics=AggregatorMetrics(registry),
             consumers=ConsumerMetrics(registry),
             engine=engine,
-            log=event_log(settings.common.log_url, engine=engine_from, now=now),
+            log=log,
             directory=SqlDirectory(engine, DIRECTORY),
             released=threading.Event(),
+            partitions=cache(lambda: log.partitions([FEEDBACK.name])[FEEDBACK.name]),
             now=now,
         )
 
@@ -248,13 +256,19 @@ class _Parts:
         def fold(_due: datetime) -> None:
             self.metrics.judged(tick(begin, self.directory.now(), now=self.now()), now=self.now())
 
-        def erase(_due: datetime) -> None:
+        def gather(_due: datetime) -> None:
+            work = partial(SqlGatheringWork, self.engine, partitions=self.partitions())
+            self.metrics.has_gathered(gather_ended(work, self.directory.now(), now=self.now()))
+
+        def erase(due: datetime) -> None:
+            gather(due)  # the last chance of what is about to go
             erased = erase_waiting(self.engine, self.directory.now(), today=local_day(self.now()))
             self.metrics.erased.labels("waiting").inc(erased)
 
         jobs = (
             # Just after midnight, and then for what had not been read by then.
             Job("fold", "5 * * * *", fold),
+            Job("gather", "45 0,12 * * *", gather),
             Job("erase-waiting", "15 1 * * *", erase),
             Job("forget", "20 4 * * *", lambda _due: keeping.forget(self.engine, now=self.now())),
         )
@@ -276,6 +290,4 @@ class _Parts:
         )
 
     def _judging(self) -> BeginGoalWork:
-        """Asks for the number of partitions when it is first needed: the log may be away at the start."""
-        partitions = cache(lambda: self.log.partitions([FEEDBACK.name])[FEEDBACK.name])
-        return lambda: SqlGoalWork(self.engine, partitions=partitions(), trace=trace.current)
+        return lambda: SqlGoalWork(self.engine, partitions=self.partitions(), trace=trace.current)
