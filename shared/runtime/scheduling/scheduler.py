@@ -17,7 +17,6 @@ from shared.runtime.scheduling.ledger import Ledger, Turn
 
 # A job that takes long holds up one of these; on SQLite only one writes at a time anyway.
 AT_ONCE = 2
-_LOOK_AT_CLOCK_SECONDS = 5.0
 _JUMP = timedelta(minutes=1)
 _log = logging.getLogger(__name__)
 
@@ -73,15 +72,25 @@ class SchedulerMetrics:
 
 
 class Scheduler:
-    """A role. Any number of processes may have one for the same jobs: the ledger gives each run to one of them."""
+    """A role. Any number of processes may have one for the same jobs: the ledger gives each run to one of them.
+
+    every: after how many seconds it looks whether the clock was set back.
+    """
 
     def __init__(
-        self, jobs: Iterable[Job], *, ledger: Ledger, registry: CollectorRegistry, now: Callable[[], datetime]
+        self,
+        jobs: Iterable[Job],
+        *,
+        ledger: Ledger,
+        registry: CollectorRegistry,
+        now: Callable[[], datetime],
+        every: float = 5.0,
     ) -> None:
         self._jobs = {one.name: (one, Calendar(one.cron)) for one in jobs}
         self._ledger = ledger
         self._metrics = SchedulerMetrics(registry, self._jobs)
         self._now = now
+        self._every = every
 
     def run(self, stop: threading.Event) -> None:
         """Run jobs until told to stop; one that has begun is finished."""
@@ -101,14 +110,14 @@ class Scheduler:
             scheduler.shutdown()
 
     def _mind_the_clock(self, scheduler: BackgroundScheduler, stop: threading.Event) -> None:
-        """APScheduler waits for moments: with a clock that is set back it would wait until they come again."""
+        """APScheduler waits for moments: after a clock was set back it would wait until they come again."""
         seen = self._now()
-        while not stop.wait(_LOOK_AT_CLOCK_SECONDS):
+        while not stop.wait(self._every):
             before, seen = seen, self._now()
             if seen < before - _JUMP:
                 _log.warning("the clock was set back by %s", before - seen)
                 for name in self._jobs:
-                    scheduler.reschedule_job(name, trigger=CronTrigger(minute="*", timezone=UTC))
+                    scheduler.modify_job(name, next_run_time=seen)
 
     def look(self, name: str) -> None:
         """Run a job if it is due and nobody else runs it. Whatever goes wrong is said so, and it comes again."""

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from prometheus_client import CollectorRegistry
 
@@ -36,6 +36,21 @@ def test_a_job_that_fails_is_seen_and_does_not_stop_the_others() -> None:
         until(lambda: said(registry, "overdue_seconds", "fold"))
     assert said(registry, "failures_total", "fold") == 1
     assert said(registry, "last_success_timestamp_seconds", "fold") == 0
+
+
+def test_after_the_clock_was_set_back_it_does_not_wait_for_that_time_to_come_again() -> None:
+    """Jobs are looked at at once, and what has run is not run again."""
+    clock, ran = [NOON], list[datetime]()
+    registry = CollectorRegistry()
+    jobs = [Job("often", "0 * * * *", ran.append)]
+    made = Scheduler(jobs, ledger=MemoryLedger(), registry=registry, now=lambda: clock[-1], every=0.01)
+    with at_work(made):
+        until(lambda: ran == [NOON])
+        clock.append(NOON - timedelta(hours=24))
+        until(lambda: ran == [NOON, NOON - timedelta(hours=24)])
+        clock.append(NOON - timedelta(hours=25))
+        until(lambda: len(ran) == 3)
+    assert ran[-1] == NOON - timedelta(hours=25)
 
 
 def said(registry: CollectorRegistry, metric: str, job: str) -> float | None:
