@@ -7,12 +7,14 @@ reader's spreadsheet expects it (; in Finland, in Finnish and Swedish; else a co
 import csv
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from typing import Final
 
 from services.aggregator.application.exporting import Row
 from shared.survey.localised import Language, Localised
 
+Cell = str | int | float | date | None
 COLUMNS: Final = ("scope", "name", "survey", "question", "title", "from", "until", "answered", "cant_say", "value",
                   "label", "n")  # fmt: skip
 _BOM = "\ufeff"
@@ -23,19 +25,28 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 def as_table(rows: Iterable[Row], language: Language) -> Iterator[str]:
     """A row of the table for each value of each question."""
+
+    def cells() -> Iterator[list[Cell]]:
+        for row in rows:
+            asked, counts = row.asked, row.counts
+            title = asked.title.in_(language) if asked else ""
+            before: list[Cell] = [row.scope, row.name.in_(language), row.survey, row.question, title]
+            for value in _values(row):
+                label = asked.titles.get(value, Localised()).in_(language) if asked else ""
+                yield [*before, row.since, row.until, counts.answered, counts.cant_say, value, label,
+                       counts.values.get(value, 0)]  # fmt: skip
+
+    return table(COLUMNS, cells(), language)
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[Cell]], language: Language) -> Iterator[str]:
+    """A table, piece by piece. A cell that is None stays empty."""
     lines = _Lines()
     writer = csv.writer(lines, delimiter="," if language is Language.EN else ";", lineterminator="\r\n")
     lines.write(_BOM)
-    writer.writerow(COLUMNS)
+    writer.writerow(columns)
     for row in rows:
-        asked, counts = row.asked, row.counts
-        title = asked.title.in_(language) if asked else ""
-        before = [row.scope, row.name.in_(language), row.survey, row.question, title, row.since, row.until]
-        numbers = [counts.answered, counts.cant_say]
-        for value in _values(row):
-            label = asked.titles.get(value, Localised()).in_(language) if asked else ""
-            cells = [*before, *numbers, value, label, counts.values.get(value, 0)]
-            writer.writerow([_safe(one) if isinstance(one, str) else one for one in cells])
+        writer.writerow([_written(one, language) for one in row])
         if lines.size >= _PIECE:
             yield lines.taken()
     yield lines.taken()
@@ -89,6 +100,13 @@ def _values(row: Row) -> list[str]:
     """Values as the question asks them, zeros among them; those that only an earlier version had come last."""
     known = list(row.asked.values) if row.asked else []
     return [*known, *sorted(row.counts.values.keys() - set(known))]
+
+
+def _written(cell: Cell, language: Language) -> Cell:
+    if isinstance(cell, float):
+        number = f"{cell:.6g}"
+        return number if language is Language.EN else number.replace(".", ",")
+    return _safe(cell) if isinstance(cell, str) else cell
 
 
 def _safe(text: str) -> str:

@@ -13,8 +13,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 from services.aggregator.application.export_files import as_json, as_table
 from services.aggregator.application.exporting import By, Exporting
 from services.aggregator.application.showing import Showing, Unseen
-from services.aggregator.domain.indicators import window
-from services.aggregator.entrypoints.http.asked import WINDOWS
+from services.aggregator.domain.windows import NAMES, Funding, Rolling, days_of, span_of
 from shared.contracts.ids import ScopeId, SurveyId
 from shared.runtime.clock import Clock, local_day
 from shared.web.languages import language
@@ -32,7 +31,7 @@ class CountsQuery(Schema):
     survey = fields.String(required=True, validate=validate.Length(1, 64))
     question = fields.String(validate=validate.Length(1, 200))
     by = fields.Enum(By, by_value=True, load_default=By.DAY)
-    window = fields.String(validate=validate.OneOf(WINDOWS))
+    window = fields.String(validate=validate.OneOf(NAMES))
     since = fields.Date(data_key="from")
     until = fields.Date()
     form = fields.String(data_key="format", load_default="json", validate=validate.OneOf(_FORMS))
@@ -83,11 +82,12 @@ def _asked(today: date) -> Asked:
         read: dict[str, Any] = schema.load({name: one for name, one in request.args.items() if name in known})
     except ValidationError as error:
         detail = (
-            f"Ask with survey=<id>, by=day|window, format={'|'.join(_FORMS)}, and window={'|'.join(WINDOWS)} or "
+            f"Ask with survey=<id>, by=day|window, format={'|'.join(_FORMS)}, and window={'|'.join(NAMES)} or "
             "from and until, both days such as 2026-03-01."
         )
         raise Problem(400, "malformed", detail=detail, fields={"errors": error.messages_dict}) from error
-    over = window(today, days=WINDOWS[read["window"]]) if "window" in read else None
+    span = span_of(read["window"]) if "window" in read else None
+    over = days_of(span, today) if isinstance(span, Rolling | Funding) else None
     return Asked(
         survey=SurveyId(read["survey"]),
         question=read.get("question"),
