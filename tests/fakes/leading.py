@@ -266,6 +266,7 @@ class Shown:
         self.asked_people: list[tuple[UnitId, date, int, RoundId]] = []
         self.standing: dict[GoalId, Standing] = {}
         self.asked_units: set[UnitId] = set()
+        self.readings = 0
 
     @property
     def panes(self) -> "Shown":
@@ -303,6 +304,7 @@ class Shown:
     def windows(self, *, units: Collection[UnitId], survey: SurveyId, windows: Sequence[Window]) -> Sequence[Pane]:
         assert survey == PARTNERSHIP
         self.asked_units |= set(units)
+        self.readings += 1
         return [self._sum(units, one) for one in windows]
 
     def rounds(

@@ -99,14 +99,17 @@ def days_of_round(round_: Round, today: date) -> Window:
 def round_before(round_: Round, rounds: Iterable[Round], *, units: frozenset[UnitId]) -> Round | None:
     """The round that a round is compared with in a scope of these units, if there is one.
 
-    The latest to open of those that asked the same survey of at least one of the units that this one asked, and opened
-    earlier.
+    The latest to open of those that asked the same survey of at least one of the units that this one asked, by the same
+    kind of link or as imported history, and opened earlier: a round that runs beside it by other links is no earlier one.
     """
     asked = units.intersection(round_.units)
     earlier = [
         one
         for one in rounds
-        if one.survey == round_.survey and one.opens < round_.opens and not asked.isdisjoint(one.units)
+        if one.survey == round_.survey
+        and one.opens < round_.opens
+        and (one.historic or one.link is round_.link)
+        and not asked.isdisjoint(one.units)
     ]
     return max(earlier, key=lambda one: (one.opens, one.id), default=None)
 
