@@ -100,7 +100,7 @@ def round_before(round_: Round, rounds: Iterable[Round], *, units: frozenset[Uni
     """The round that a round is compared with in a scope of these units, if there is one.
 
     The latest to open of those that asked the same survey of at least one of the units that this one asked, by the same
-    kind of link or as imported history, and opened earlier: a round that runs beside it by other links is no earlier one.
+    kind of link or as imported history, and opened earlier. One that runs beside it by other links is no earlier round.
     """
     asked = units.intersection(round_.units)
     earlier = [
