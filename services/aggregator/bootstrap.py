@@ -23,21 +23,19 @@ from services.aggregator.adapters.exporting import SqlDaysOfPanes
 from services.aggregator.adapters.gathering import SqlGatheringWork
 from services.aggregator.adapters.goal_reads import SqlGoalCensus
 from services.aggregator.adapters.goals import SqlGoalWork
+from services.aggregator.adapters.leading import leading
 from services.aggregator.adapters.metrics import AggregatorMetrics
 from services.aggregator.adapters.panes import FEW
 from services.aggregator.adapters.reading import SqlTallies
 from services.aggregator.adapters.retaining import erase_waiting
 from services.aggregator.adapters.rollups import SqlRollups
-from services.aggregator.adapters.shelf import SqlShelves
 from services.aggregator.adapters.tables import DIRECTORY, JOB_RUNS, OFFSETS, OUTBOX, POOLS
 from services.aggregator.application.access import Access
 from services.aggregator.application.exporting import Exporting
 from services.aggregator.application.gathering import gather_ended
 from services.aggregator.application.judging import tick
-from services.aggregator.application.measuring import Measuring
 from services.aggregator.application.ports.counting import Tallies
 from services.aggregator.application.ports.goals import BeginGoalWork
-from services.aggregator.application.showing import Showing
 from services.aggregator.config import DEAD_LETTERS, Settings
 from services.aggregator.entrypoints.consumer import BATCH, FeedbackHandler
 from services.aggregator.entrypoints.judging import JudgeRole
@@ -92,22 +90,15 @@ def web(settings: Settings, *, registry: CollectorRegistry, http: "HttpMetrics")
 
     common = settings.common
     engine = engine_from(common.database_url)
-    directory = SqlDirectory(engine, DIRECTORY)
     secure = common.public_url.startswith("https:")
     keys = Keys(common.secrets)
-    shelf = SqlShelves(engine)
-    showing = Showing(shelf, directory=directory.now)
     return create_app(
-        UseCases(
-            _access(settings, engine),
-            showing,
-            Exporting(SqlDaysOfPanes(engine), directory=directory.now),
-            Measuring(shelf, showing=showing, directory=directory.now),
-        ),
+        UseCases(_access(settings, engine), *leading(engine)),
         sessions=Sessions(keys.values(Purpose.SESSION), secure=secure),
         clock=SystemClock(),
         metrics=http,
         public_url=common.public_url,
+        chance=secrets.token_bytes,
         unavailable=_AWAY,
     )
 
@@ -234,6 +225,7 @@ class _Parts:
             kinds=KINDS,
             log=self.log,
             metrics=DirectoryMetrics(self.registry),
+            outbox=OUTBOX,
         )
         return self._loop(DIRECTORY_GROUP, DIRECTORY_TOPIC, handler, limit=500)
 

@@ -102,8 +102,6 @@ def reach(statistic: Statistic, question: Counted) -> tuple[float, float] | None
             return 0.0, 1.0
         case Statistic.MEAN:
             return question.scale
-        case _:
-            return None
 
 
 def contradict(one: Goal, other: Goal) -> bool:

@@ -9,13 +9,14 @@ from services.aggregator.application.showing import QuestionFigure, SeenGoal
 from services.aggregator.domain.indicators import DETRACTORS, PROMOTERS
 from services.aggregator.entrypoints.http import words
 from shared.contracts.directory import Bound
-from shared.contracts.events import Figure, State
+from shared.contracts.events import Figure, Moved, State
 from shared.runtime.clock import local_day
 from shared.survey.kinds import AnswerKind, Statistic
 from shared.survey.localised import Localised
 from shared.web.texts import N_
 
 COLOURS = 5
+MOST_MOVED = 3
 _NPS_PARTS: Sequence[tuple[str, str, frozenset[str]]] = (
     (N_("Detractors"), "0–6", DETRACTORS),
     (N_("Passives"), "7–8", frozenset({"7", "8"})),
@@ -183,6 +184,16 @@ class ShiftView:
         self.since = FigureLine(shift.figure_since, statistic)
         self.before = FigureLine(shift.figure_before, statistic)
         self.window = FigureLine(shift.figure_window, statistic)
+        self.moved = [MovedLine(one, statistic) for one in shift.moved if one.since.n and one.before.n][:MOST_MOVED]
+
+
+class MovedLine:
+    """How one question has moved."""
+
+    def __init__(self, moved: Moved, statistic: Statistic) -> None:
+        self.title = moved.question.title
+        self.since = FigureLine(moved.since, statistic).value
+        self.before = FigureLine(moved.before, statistic).value
 
 
 class FigureLine:

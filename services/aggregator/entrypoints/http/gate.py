@@ -7,6 +7,7 @@ from services.aggregator.application.access import Access, SignedIn
 from shared.contracts.directory import Leader
 from shared.runtime.clock import Clock
 from shared.survey.localised import Language
+from shared.web.problems import Problem
 from shared.web.sessions import Session, Sessions
 
 _BEARER = "bearer "
@@ -32,6 +33,16 @@ class Gate:
         if not given.lower().startswith(_BEARER):
             return None
         return _here(self._access.by_token(given[len(_BEARER) :].strip()))
+
+    def refuse_strangers(self) -> None:
+        """401 for a program or a browser of nobody."""
+        if self.by_token_or_cookie() is None:
+            raise Problem(
+                401,
+                "unauthorised",
+                detail="Send a bearer token (kaiku token LEADER makes one) or the session of who is signed in.",
+                headers={"WWW-Authenticate": 'Bearer realm="kaiku"'},
+            )
 
     def let_in(self, response: Response, signed_in: SignedIn) -> Response:
         """Give the browser its session."""

@@ -79,7 +79,7 @@ OPERATIONS = (
     Operation("/goals/{goal}", "goal", "One of them, with its shifts", schemas.GoalWithHistorySchema),
     Operation(
         "/goals/{goal}/changes", "changes", "What was asked of a goal over time, the latest first",
-        goal_schemas.ChangeSchema, "changes",
+        goal_schemas.GoalChangeSchema, "changes",
     ),
     Operation(
         "/goals", "set_goal", "Set a goal; an Idempotency-Key header makes a repeat set no other",

@@ -12,8 +12,10 @@ from prometheus_client import CollectorRegistry
 
 from services.aggregator.application.access import Access
 from services.aggregator.application.exporting import Exporting
+from services.aggregator.application.foreseeing import Foreseeing
 from services.aggregator.application.measuring import Measuring
 from services.aggregator.application.ports.showing import PastShift, Standing
+from services.aggregator.application.setting import Setting
 from services.aggregator.application.showing import Showing
 from services.aggregator.entrypoints.http.app import UseCases, create_app
 from shared.contracts.events import Figure, State
@@ -24,6 +26,7 @@ from shared.survey.localised import Localised
 from shared.web.metrics import HttpMetrics
 from shared.web.sessions import Sessions
 from tests.fakes.leading import GOAL, HERVANTA, KONE, Comings, Shown, a_network
+from tests.fakes.setting import SetGoals
 
 NOW = datetime(2026, 3, 2, 22, 30, tzinfo=UTC)  # in Helsinki it is the third of March already
 TODAY = date(2026, 3, 3)
@@ -44,6 +47,7 @@ class World:
         self.directory: Directory = a_network()
         self.comings = Comings()
         self.shown = Shown()
+        self.set_ = SetGoals(self)
         self.away = False
         ids, tokens = count(1), count(1)
         self.access = Access(
@@ -62,11 +66,14 @@ class World:
                 showing,
                 Exporting(self.shown.days, directory=self.look),
                 Measuring(self.shown, showing=showing, directory=self.look),
+                Setting(self.set_.work, self.set_.shelf, showing=showing, directory=self.look),
+                Foreseeing(self.set_.shelf, self.look),
             ),
             sessions=Sessions(KEYS.values(Purpose.SESSION), secure=True),
             clock=self,
             metrics=HttpMetrics(CollectorRegistry()),
             public_url=URL,
+            chance=lambda n: next(ids).to_bytes(n, "big"),
             unavailable=(DatabaseAway,),
         )
 

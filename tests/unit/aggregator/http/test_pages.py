@@ -192,9 +192,9 @@ def test_a_goals_page_tells_its_history_in_plain_words(world: World, browser_of:
     assert "at least 4.0" in text
     assert "3/4" in text
     assert "3 March 2026: from met to missed" in text
-    assert "Things changed around 10 February 2026" in text
+    assert "The stretch since 10 February 2026 was chosen because it stands out" in text
     assert "Since then 10–20 February 2026 3.2 12" in text
-    assert "Carried most by: Mechanics" in text
+    assert "These units moved the figure most: Mechanics" in text
     assert "5 January 2026: the first status was met" in text
     assert "Judged from imported answers" in text
 
