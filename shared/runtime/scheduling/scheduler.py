@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -12,7 +13,7 @@ from apscheduler.triggers.cron import CronTrigger
 from prometheus_client import CollectorRegistry, Counter, Gauge
 
 from shared.runtime.scheduling.calendar import Calendar
-from shared.runtime.scheduling.due import Due, Outcome, Reason, due, overdue
+from shared.runtime.scheduling.due import Due, Outcome, Reason, Standing, due, overdue
 from shared.runtime.scheduling.ledger import Ledger, Turn
 
 # A job that takes long holds up one of these; on SQLite only one writes at a time anyway.
@@ -88,12 +89,17 @@ class Scheduler:
     ) -> None:
         self._jobs = {one.name: (one, Calendar(one.cron)) for one in jobs}
         self._ledger = ledger
+        self._known: dict[str, Standing] = {}
         self._metrics = SchedulerMetrics(registry, self._jobs)
+        for name in self._jobs:
+            self._metrics.overdue.labels(name).set_function(partial(self._overdue, name))
         self._now = now
         self._every = every
 
     def run(self, stop: threading.Event) -> None:
         """Run jobs until told to stop; one that has begun is finished."""
+        # That a job still runs when it is looked at again is nothing to warn of.
+        logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
         scheduler = BackgroundScheduler(
             executors={"default": ThreadPoolExecutor(AT_ONCE)},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
@@ -123,18 +129,28 @@ class Scheduler:
         """Run a job if it is due and nobody else runs it. Whatever goes wrong is said so, and it comes again."""
         job, calendar = self._jobs[name]
         try:
-            standing = self._ledger.standing(name, now=self._now())
+            standing = self._read(name)
             while due(calendar, standing, now=self._now(), each=job.each):
                 with self._ledger.turn(name) as turn:
                     went_on = turn is not None and self._take(job, calendar, turn)
-                standing = self._ledger.standing(name, now=self._now())
+                standing = self._read(name)
                 if not went_on:
                     break
-            self._metrics.overdue.labels(name).set(overdue(calendar, standing, now=self._now()).total_seconds())
-            self._metrics.last_success.labels(name).set(standing.success.timestamp() if standing.success else 0)
         except Exception:  # noqa: BLE001 – the other jobs go on, and the metric tells
             _log.exception("the ledger of the job %s can't be kept", name)
             self._metrics.failures.labels(name).inc()
+
+    def _read(self, name: str) -> Standing:
+        standing = self._known[name] = self._ledger.standing(name, now=self._now())
+        self._metrics.last_success.labels(name).set(standing.success.timestamp() if standing.success else 0)
+        return standing
+
+    def _overdue(self, name: str) -> float:
+        """Reckoned when it is asked for: a job that hangs, or keeps others from being looked at, must not hide it."""
+        if (standing := self._known.get(name)) is None:
+            return 0.0
+        _, calendar = self._jobs[name]
+        return overdue(calendar, standing, now=self._now()).total_seconds()
 
     def _take(self, job: Job, calendar: Calendar, turn: Turn) -> bool:
         """Run what is due now that it is our turn: another may just have done it. Whether it went well."""
@@ -145,6 +161,7 @@ class Scheduler:
             _log.warning("the job %s is taken over: who ran it did not come to the end", job.name)
             self._metrics.taken_over.labels(job.name).inc()
         turn.begin(found.at, now=self._now())
+        self._known[job.name] = turn.standing(now=self._now())
         outcome = self._attempt(job, found)
         turn.end(found.at, outcome, now=self._now())
         return outcome is Outcome.DONE

@@ -38,6 +38,21 @@ def test_a_job_that_fails_is_seen_and_does_not_stop_the_others() -> None:
     assert said(registry, "last_success_timestamp_seconds", "fold") == 0
 
 
+def test_a_job_that_hangs_is_overdue_meanwhile() -> None:
+    clock, registry, let_go, begun = [NOON], CollectorRegistry(), threading.Event(), threading.Event()
+
+    def hangs(_due: datetime) -> None:
+        begun.set()
+        let_go.wait(30)
+
+    made = Scheduler([Job("fold", "0 * * * *", hangs)], ledger=MemoryLedger(), registry=registry, now=lambda: clock[-1])
+    with at_work(made):
+        until(begun.is_set)
+        clock.append(NOON + timedelta(hours=3))
+        assert said(registry, "overdue_seconds", "fold") == 3 * 3600
+        let_go.set()
+
+
 def test_after_the_clock_was_set_back_it_does_not_wait_for_that_time_to_come_again() -> None:
     """Jobs are looked at at once, and what has run is not run again."""
     clock, ran = [NOON], list[datetime]()
