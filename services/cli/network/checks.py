@@ -65,7 +65,7 @@ def _references(place: Place, draft: Draft) -> None:
         _units(place, draft, "a round", round_.units)
     for goal in draft.goals:
         _known(place, "unit, organisation, group or network", [goal.scope], known_scopes)
-        _known(place, "leader", [goal.owner], leaders)
+        _known(place, "leader", [goal.owner, *goal.also], leaders)
         _known(place, "survey", [goal.indicator.survey if goal.indicator else None], surveys)
 
 

@@ -62,7 +62,7 @@ def _details(before: Document, after: Document) -> Iterator[str]:
         yield "made on a page, the file wins"
     for field in fields(after):
         old, new = getattr(before, field.name, None), getattr(after, field.name)
-        if old == new or field.name in {"definition", "origin"}:
+        if old == new or field.name in {"definition", "origin", "set_by"}:
             continue
         if isinstance(old, tuple) and isinstance(new, tuple):
             signs = [f"+{one}" for one in new if one not in old] + [f"-{one}" for one in old if one not in new]

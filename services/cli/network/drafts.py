@@ -82,7 +82,7 @@ class Indicator:
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """An indicator with a target and an owner."""
+    """An indicator with a target and an owner. also: who else hears of it."""
 
     id: At[str]
     name: Localised | None
@@ -90,6 +90,8 @@ class Goal:
     owner: At[str] | None
     indicator: Indicator | None
     target: At[Target] | None
+    also: tuple[At[str], ...]
+    paused: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Whether a goal's indicator can be counted and its target both met and missed."""
+"""Whether a goal can be counted, reached and missed: the rules that all goals have, told of a network file."""
 
 from collections.abc import Mapping
 
@@ -6,18 +6,8 @@ from services.cli.network.drafts import Draft, Goal, Indicator
 from services.cli.network.fields import At, Place, nearest
 from services.cli.network.problems import Wrong
 from services.cli.network.surveys import SurveyFile
-from shared.contracts.directory import Target
-from shared.survey.counted import Counted
-from shared.survey.kinds import AnswerKind, Statistic
+from shared.contracts.goal_rules import FITTING, Flaw, Found, flaws
 from shared.survey.model import Survey
-
-FITTING = {
-    AnswerKind.SCALE: Statistic.MEAN,
-    AnswerKind.NPS: Statistic.NPS,
-    AnswerKind.BOOLEAN: Statistic.SHARE,
-    AnswerKind.CHOICE: Statistic.SHARE,
-    AnswerKind.CHOICES: Statistic.SHARE,
-}
 
 
 def check(place: Place, draft: Draft, surveys: Mapping[str, SurveyFile]) -> None:
@@ -28,69 +18,60 @@ def check(place: Place, draft: Draft, surveys: Mapping[str, SurveyFile]) -> None
 
 
 def _check(place: Place, goal: Goal, indicator: Indicator, survey: Survey) -> None:
-    counted = survey.counted
-    known: list[tuple[At[str], Counted]] = []
-    for name in indicator.questions:
-        if name.value in counted:
-            known.append((name, counted[name.value]))
-        else:
-            of = indicator.survey.value if indicator.survey else ""
-            right = nearest(name.value, counted)
-            place.wrong(name.line, Wrong.QUESTION, survey=of, given=name.value, right=right)
-    for name, question in known:
-        _statistic(place, indicator, name, question)
-    _one_scale(place, known)
-    _choices(place, indicator, known)
-    if indicator.statistic and goal.target and len(known) == len(indicator.questions) and known:
-        _reachable(place, goal.target, indicator.statistic.value, known[0][1])
+    found = flaws(
+        survey.counted,
+        questions=[one.value for one in indicator.questions],
+        statistic=indicator.statistic.value if indicator.statistic else None,
+        choices=[one.value for one in indicator.choices],
+        target=goal.target.value if goal.target else None,
+    )
+    for one in found:
+        match one.flaw:
+            case Flaw.NO_QUESTIONS:
+                pass  # noted where the list is read
+            case Flaw.QUESTION | Flaw.STATISTIC | Flaw.SCALES:
+                _of_questions(place, indicator, survey, one)
+            case Flaw.UNREACHABLE if goal.target:
+                low, high = one.ends
+                names = {"given": f"{goal.target.value.value:g}", "low": f"{low:g}", "high": f"{high:g}"}
+                place.wrong(goal.target.line, Wrong.UNREACHABLE, **names)
+            case _:
+                _of_choices(place, indicator, survey, one)
 
 
-def _statistic(place: Place, indicator: Indicator, name: At[str], question: Counted) -> None:
-    right = FITTING[question.kind]
-    if indicator.statistic and indicator.statistic.value is not right:
+def _of_questions(place: Place, indicator: Indicator, survey: Survey, one: Found) -> None:
+    if one.flaw is Flaw.QUESTION:
+        of = indicator.survey.value if indicator.survey else ""
+        right = nearest(one.question, survey.counted)
+        line = _line(indicator.questions, one.question)
+        place.wrong(line, Wrong.QUESTION, survey=of, given=one.question, right=right)
+    elif one.flaw is Flaw.SCALES:
+        place.wrong(_line(indicator.questions, one.other), Wrong.SCALES, first=one.question, other=one.other)
+    elif indicator.statistic:
         given = indicator.statistic
-        place.wrong(given.line, Wrong.STATISTIC, statistic=given.value, question=name.value, right=right)
+        right = " or ".join(FITTING[survey.counted[one.question].kind])
+        place.wrong(given.line, Wrong.STATISTIC, statistic=given.value, question=one.question, right=right)
 
 
-def _one_scale(place: Place, known: list[tuple[At[str], Counted]]) -> None:
-    for name, question in known[1:]:
-        first_name, first = known[0]
-        if (question.kind, question.scale) != (first.kind, first.scale):
-            place.wrong(name.line, Wrong.SCALES, first=first_name.value, other=name.value)
+def _of_choices(place: Place, indicator: Indicator, survey: Survey, one: Found) -> None:
+    choices = indicator.choices
+    values = survey.counted[one.question].values if one.question else ()
+    match one.flaw:
+        case Flaw.NEEDLESS_CHOICES if indicator.statistic:
+            place.wrong(choices[0].line, Wrong.NEEDLESS_CHOICES, statistic=indicator.statistic.value)
+        case Flaw.CHECKBOX_UNION:
+            place.wrong(choices[1].line, Wrong.CHECKBOX_UNION, question=one.question)
+        case Flaw.NO_CHOICES:
+            place.wrong(indicator.line, Wrong.NO_CHOICES, question=one.question, right=", ".join(values[:3]))
+        case Flaw.EVERY_CHOICE:
+            place.wrong(choices[0].line, Wrong.EVERY_CHOICE, question=one.question)
+        case Flaw.CHOICE:
+            right = nearest(one.choice, values)
+            line = _line(choices, one.choice)
+            place.wrong(line, Wrong.CHOICE, question=one.question, given=one.choice, right=right)
+        case _:
+            raise ValueError(one.flaw)
 
 
-def _choices(place: Place, indicator: Indicator, known: list[tuple[At[str], Counted]]) -> None:
-    if indicator.statistic is None:
-        return
-    if indicator.statistic.value is not Statistic.SHARE:
-        if indicator.choices:
-            place.wrong(indicator.choices[0].line, Wrong.NEEDLESS_CHOICES, statistic=indicator.statistic.value)
-        return
-    for name, question in known:
-        if question.kind is AnswerKind.CHOICES and len(indicator.choices) > 1:
-            place.wrong(indicator.choices[1].line, Wrong.CHECKBOX_UNION, question=name.value)
-        if question.kind in (AnswerKind.CHOICE, AnswerKind.CHOICES) and not indicator.choices:
-            right = ", ".join(question.values[:3])
-            place.wrong(indicator.line, Wrong.NO_CHOICES, question=name.value, right=right)
-        for choice in indicator.choices:
-            if choice.value not in question.values:
-                right = nearest(choice.value, question.values)
-                place.wrong(choice.line, Wrong.CHOICE, question=name.value, given=choice.value, right=right)
-
-
-def reach(statistic: Statistic, question: Counted) -> tuple[float, float] | None:
-    """The least and the greatest that a figure can be."""
-    match statistic:
-        case Statistic.NPS:
-            return -100.0, 100.0
-        case Statistic.SHARE:
-            return 0.0, 1.0
-        case Statistic.MEAN:
-            return question.scale
-
-
-def _reachable(place: Place, target: At[Target], statistic: Statistic, question: Counted) -> None:
-    ends = reach(statistic, question)
-    if ends and not ends[0] < target.value.value < ends[1]:
-        names = {"given": f"{target.value.value:g}", "low": f"{ends[0]:g}", "high": f"{ends[1]:g}"}
-        place.wrong(target.line, Wrong.UNREACHABLE, **names)
+def _line(given: tuple[At[str], ...], name: str) -> int:
+    return next(one.line for one in given if one.value == name)

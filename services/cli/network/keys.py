@@ -90,12 +90,15 @@ ROUND = _keys(
 )
 GOAL = _keys(
     "the goal",
+    optional="also paused",
     id="tredu-trust",
     name=_NAME,
     scope="tredu",
     owner="anna-laine",
     indicator="{survey: …, questions: […], statistic: …, window: 30d}",
     target="{at_least: 4}",
+    also="[anna-laine]",
+    paused="true",
 )
 INDICATOR = _keys(
     "the indicator",

@@ -21,6 +21,7 @@ from shared.contracts.directory import (
     Unit,
 )
 from shared.contracts.documents import key_of
+from shared.contracts.goal_rules import contradict
 from shared.contracts.ids import (
     GoalId,
     GroupId,
@@ -49,6 +50,7 @@ def wanted(network: NetworkFile, published: Published) -> Mapping[str, Document]
     problems = Problems()
     plan = _Plan(network, published, Place(network.file, problems))
     documents = {key_of(document): document for document in plan.documents()}
+    plan.contradictions(documents)
     _needed_by_pages(documents, published, plan.place)
     if problems.found:
         raise Refused(problems)
@@ -185,7 +187,19 @@ class _Plan:
                 choices=choices,
             ),
             target=_sure(goal.target).value,
+            also=tuple(LeaderId(one.value) for one in goal.also),
+            paused=goal.paused,
         )
+
+    def contradictions(self, documents: Mapping[str, Document]) -> None:
+        """Goals that can't be met together, those of pages among them."""
+        pages = [one for key, one in self._published.items() if key not in documents and one.origin is Origin.PAGE]
+        there = [one for one in (*documents.values(), *pages) if isinstance(one, Goal)]
+        for draft in self._draft.goals:
+            goal = documents.get(f"goal/{draft.id.value}")
+            for other in there:
+                if isinstance(goal, Goal) and contradict(goal, other):
+                    self.place.wrong(_sure(draft.target).line, Wrong.CONTRADICTION, other=other.id)
 
 
 def _needed_by_pages(documents: Mapping[str, Document], published: Published, place: Place) -> None:

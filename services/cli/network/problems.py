@@ -56,9 +56,17 @@ class Wrong(Enum):
     NO_CHOICES = ('a share of "{question}" needs the choices that it counts', "add choices: [{right}]")
     NEEDLESS_CHOICES = ("{statistic} takes no choices", "leave choices out, or use statistic: share")
     CHOICE = ('the question "{question}" has no choice "{given}"', "{right}")
+    EVERY_CHOICE = (
+        'the choices are all that "{question}" has, so their share is always the same',
+        "leave some of them out",
+    )
     CHECKBOX_UNION = ('of a question with several choices ("{question}") one choice can be a goal', "name one choice")
     ONE_TARGET = ("the target has to have one bound", "write {{at_least: …}} or {{at_most: …}}")
     UNREACHABLE = ("a target of {given} can't be both met and missed", "choose a number between {low} and {high}")
+    CONTRADICTION = (
+        'the goal "{other}" asks the opposite of the same figure, so both can\'t be met',
+        "let the one that is at least be the lower, or keep one of them",
+    )
     VERSION = ('the survey "{survey}" has no version {given}', "{right}")
     OTHER_SURVEY = ('the round "{round}" belongs to the survey "{survey}"', "give the new survey a round of its own")
     OTHER_VERSION = (

@@ -205,8 +205,9 @@ class _Reader:
             indicator, target = fields.node("indicator"), fields.node("target")
             read_indicator = self._indicator(indicator) if indicator else None
             read_target = self._target(target) if target else None
+            also, paused = fields.identities("also"), fields.yes_or_no("paused")
             if identity:
-                yield drafts.Goal(identity, name, scope, owner, read_indicator, read_target)
+                yield drafts.Goal(identity, name, scope, owner, read_indicator, read_target, also, paused)
 
     def _indicator(self, node: Node) -> drafts.Indicator:
         fields = self.fields(INDICATOR, node)

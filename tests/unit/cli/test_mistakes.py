@@ -109,6 +109,19 @@ MISTAKES = {
     "an unknown choice": (asking("[demonstration]", "share", "{at_least: 0.5}", "[togeter]"), [(31, "together")]),
     "choices of a mean": (asking("[trust]", "mean", "{at_least: 4}", "[5]"), [(31, "mean takes no choices")]),
     "several of a checkbox": (asking("[ways]", "share", "{at_least: 0.5}", "[visit, mail]"), [(31, "name one choice")]),
+    "every choice": (
+        asking("[demonstration]", "share", "{at_least: 0.5}", "[together, teacher, none]"), [(31, "leave some of them")]
+    ),
+    "a share of a scale's answers with one that is none": (
+        asking("[trust]", "share", "{at_least: 0.8}", "[4, 6]"), [(31, 'no choice "6"')]
+    ),
+    "a share of a scale without choices": (asking("[trust]", "share", "{at_least: 0.8}"), [(31, "needs the choices")]),
+    "somebody unknown who hears": (
+        [("    owner: grace\n", "    owner: grace\n    also: [ann]\n")], [(37, 'no leader "ann"')]
+    ),
+    "a pause that is none": (
+        [("    owner: grace\n", "    owner: grace\n    paused: soon\n")], [(37, "neither true nor false")]
+    ),
     "a target off the scale": (asking("[trust]", "mean", "{at_least: 6}"), [(32, "between 1 and 5")]),
     "a target at the scale's end": (asking("[trust]", "mean", "{at_least: 5}"), [(32, "between 1 and 5")]),
     "a target at no share": (asking("[knew_plan]", "share", "{at_most: 0}"), [(32, "between 0 and 1")]),
