@@ -7,7 +7,7 @@ from datetime import date
 from services.aggregator.application.ports.showing import OpenShelf, Shelf, Standing
 from services.aggregator.domain.indicators import SHOWN, Measured, Window, index, share_of, shown, window
 from services.aggregator.domain.pools import Counts
-from shared.contracts.directory import Goal
+from shared.contracts.directory import Goal, Round
 from shared.contracts.ids import GoalId, LeaderId, ScopeId, SurveyId
 from shared.contracts.snapshot import Directory, ScopeKind
 from shared.survey.counted import Counted
@@ -55,7 +55,8 @@ class Figures:
 class SeenGoal:
     """A goal, how it stands, and its indicator's figure over its own window.
 
-    questions: what is asked, as titles. choices: what a share counts, as titles.
+    questions: what is asked, as titles. choices, counted: what a share counts, as titles and as values. scale: the ends
+    of its questions' scale, for a mean.
     """
 
     goal: Goal
@@ -65,6 +66,8 @@ class SeenGoal:
     measured: Measured
     questions: tuple[Localised, ...]
     choices: tuple[Localised, ...]
+    counted: tuple[str, ...] = ()
+    scale: tuple[float, float] | None = None
 
 
 class Surveys:
@@ -127,6 +130,14 @@ class Showing:
         found = {one: self._surveys.newest(directory, one) for one in asked}
         return {one: survey.title for one, survey in found.items() if survey}
 
+    def rounds_of(self, leader: LeaderId, scope: ScopeId, survey: SurveyId) -> list[Round]:
+        """The rounds in which a survey was ever asked in a scope, the latest first."""
+        self.scope(leader, scope)
+        directory = self._directory()
+        units = directory.units_in(scope)
+        asked = [one for one in directory.rounds.values() if one.survey == survey and not units.isdisjoint(one.units)]
+        return sorted(asked, key=lambda one: (one.opens, one.id), reverse=True)
+
     def indicators(self, leader: LeaderId, scope: ScopeId, survey: SurveyId, *, days: int, today: date) -> Figures:
         """Every counted question's figure over a rolling window."""
         seen, directory = self.scope(leader, scope), self._directory()
@@ -186,6 +197,8 @@ class Showing:
             measured=index(asked.statistic, pane.counts, questions=asked.questions, choices=choices),
             questions=tuple(one.title for one in found),
             choices=tuple(_titles(found, choices)) if asked.statistic is Statistic.SHARE else (),
+            counted=choices if asked.statistic is Statistic.SHARE else (),
+            scale=found[0].scale if found and asked.statistic is Statistic.MEAN else None,
         )
 
 

@@ -1,40 +1,38 @@
-"""What is asked for in an address: survey and window. Pages take what they understand, the API refuses the rest."""
+"""What a page's address asks for: survey and window. Pages take what they understand; see `queries` for the API."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from marshmallow import Schema, fields, validate
-
+from services.aggregator.domain.windows import OfRound, Rolling, Span, name_of, span_of
+from shared.contracts.directory import Round
 from shared.contracts.ids import SurveyId
 
-WINDOWS: Mapping[str, int] = {"7d": 7, "30d": 30, "90d": 90, "365d": 365}
-USUAL = "30d"
+USUAL = Rolling(30)
 
 
 @dataclass(frozen=True, slots=True)
 class ScopeQuery:
-    """A survey, or None where none has been asked yet, and a window by name."""
+    """A survey, or None where none has been asked yet; its rounds, the latest first; and a window."""
 
     survey: SurveyId | None
-    window: str
+    rounds: Sequence[Round]
+    span: Span
 
     @property
-    def days(self) -> int:
-        """How many local days the window has."""
-        return WINDOWS[self.window]
+    def window(self) -> str:
+        """The window's name."""
+        return name_of(self.span)
 
 
-def scope_query(given: Mapping[str, str], surveys: Collection[SurveyId]) -> ScopeQuery:
+def scope_query(
+    given: Mapping[str, str], surveys: Collection[SurveyId], rounds_of: Callable[[SurveyId], Sequence[Round]]
+) -> ScopeQuery:
     """What a page's address asks for; what it doesn't say or says wrongly is the first survey and thirty days."""
-    survey = SurveyId(given.get("survey", ""))
-    window = given.get("window", USUAL)
-    return ScopeQuery(
-        survey if survey in surveys else next(iter(surveys), None), window if window in WINDOWS else USUAL
-    )
-
-
-class IndicatorsQuery(Schema):
-    """The query of the API."""
-
-    survey = fields.String(required=True, validate=validate.Length(1, 64))
-    window = fields.String(load_default=USUAL, validate=validate.OneOf(WINDOWS))
+    survey: SurveyId | None = SurveyId(given.get("survey", ""))
+    if survey not in surveys:
+        survey = next(iter(surveys), None)
+    rounds = rounds_of(survey) if survey else ()
+    named = span_of(given.get("window", ""))
+    if isinstance(named, OfRound) and named.round not in {one.id for one in rounds}:
+        named = None
+    return ScopeQuery(survey, rounds, named or USUAL)

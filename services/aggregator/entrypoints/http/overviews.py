@@ -135,10 +135,10 @@ def rate_view(overview: Overview) -> RateView | None:
     )
 
 
-def goal_series(points: Sequence[Point], seen: SeenGoal, scale: tuple[float, float] | None) -> SeriesView | None:
-    """A goal's figure over time, with its target. scale: the ends of its questions' scale."""
+def goal_series(points: Sequence[Point], seen: SeenGoal) -> SeriesView | None:
+    """A goal's figure over time, with its target."""
     statistic = seen.goal.indicator.statistic
-    ends = {Statistic.MEAN: scale or _SHARE, Statistic.NPS: _NPS, Statistic.SHARE: _SHARE}[statistic]
+    ends = {Statistic.MEAN: seen.scale or _SHARE, Statistic.NPS: _NPS, Statistic.SHARE: _SHARE}[statistic]
     return _series(statistic, ends, points, seen.goal.target.value)
 
 
