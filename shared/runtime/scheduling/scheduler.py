@@ -95,9 +95,11 @@ class Scheduler:
             self._metrics.overdue.labels(name).set_function(partial(self._overdue, name))
         self._now = now
         self._every = every
+        self._stop = threading.Event()
 
     def run(self, stop: threading.Event) -> None:
         """Run jobs until told to stop; one that has begun is finished."""
+        self._stop = stop
         # That a job still runs when it is looked at again is nothing to warn of.
         logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
         scheduler = BackgroundScheduler(
@@ -130,7 +132,7 @@ class Scheduler:
         job, calendar = self._jobs[name]
         try:
             standing = self._read(name)
-            while due(calendar, standing, now=self._now(), each=job.each):
+            while not self._stop.is_set() and due(calendar, standing, now=self._now(), each=job.each):
                 with self._ledger.turn(name) as turn:
                     went_on = turn is not None and self._take(job, calendar, turn)
                 standing = self._read(name)
