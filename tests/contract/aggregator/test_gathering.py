@@ -1,4 +1,4 @@
-"""Gathering ended rounds, on both databases: what it releases, whose that is, and what it leaves alone."""
+"""Gathering ended rounds, in memory and on both databases: what it releases, whose that is, what it leaves alone."""
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -19,18 +19,20 @@ from services.aggregator.adapters.tables import OFFSETS
 from services.aggregator.application.counting import count, note_read
 from services.aggregator.application.gathering import GATHERED, Gathered, gather_ended
 from services.aggregator.application.judging import judge, notice, tick
+from services.aggregator.application.ports.gathering import BeginGatheringWork
 from services.aggregator.domain.pools import Counts
 from shared.contracts.directory import Round
 from shared.contracts.events import FeedbackSubmitted, State
-from shared.contracts.ids import ScopeId, UnitId
+from shared.contracts.ids import RoundId, ScopeId, UnitId
 from shared.contracts.snapshot import Directory
 from shared.log import offsets
 from shared.log.floods import FloodLimit
 from shared.runtime.archive import Tables
 from shared.runtime.clock import local_day
 from shared.runtime.database import reading
-from tests.fakes.aggregator import AUTUMN, PARTNERSHIP, a_place, a_submission, a_withdrawal, arrivals_of
+from tests.fakes.aggregator import AUTUMN, PARTNERSHIP, MemoryCounting, a_place, a_submission, a_withdrawal, arrivals_of
 from tests.fakes.aggregator_sql import SqlCounting, migrated
+from tests.fakes.gathering import MemoryGathering
 from tests.fakes.goals import TRUST, a_directory, a_goal
 
 PARTITIONS = 3
@@ -49,15 +51,17 @@ def the_network(closes: date | None = CLOSED, *, historic: bool = False) -> Dire
 def answered(
     unit: str, numbers: Sequence[int], *, historic: bool = False, **answers: str | None
 ) -> list[FeedbackSubmitted]:
-    return [a_submission((unit, n), unit=unit, time=ANSWERED, historic=historic, **answers) for n in numbers]
+    return [
+        a_submission((unit, n), unit=unit, round_=AUTUMN, time=ANSWERED, historic=historic, **answers) for n in numbers
+    ]
 
 
 class Place:
-    """An aggregator with a database, and what it has counted."""
+    """An aggregator, and what it has counted."""
 
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
-        self.counting = SqlCounting(engine)
+    def __init__(self, counting: MemoryCounting | SqlCounting, begin: BeginGatheringWork) -> None:
+        self.counting = counting
+        self.begin = begin
         self._next = 0
 
     def count(self, *submitted: FeedbackSubmitted, at: datetime = ANSWERED) -> None:
@@ -71,11 +75,7 @@ class Place:
     def gather(self, directory: Directory, *, now: datetime = ENDED, read: bool = True) -> Gathered:
         if read:
             self.read_to(now)
-        begin = partial(SqlGatheringWork, self.engine, partitions=PARTITIONS)
-        return gather_ended(begin, directory, now=now)
-
-    def goals(self) -> SqlGoalWork:
-        return SqlGoalWork(self.engine, partitions=PARTITIONS, trace=lambda: None)
+        return gather_ended(self.begin, directory, now=now)
 
     def shown(self, directory: Directory, scope: str) -> dict[str, Counts]:
         """What a scope's figures are made of."""
@@ -89,15 +89,14 @@ class Place:
         return {one.unit: one.waiting for one in self.counting.tallies()}
 
 
-class Gathering:
-    @pytest.fixture
-    def url(self) -> str:
-        raise NotImplementedError
+def on_sql(engine: Engine) -> Place:
+    return Place(SqlCounting(engine), partial(SqlGatheringWork, engine, partitions=PARTITIONS))
 
+
+class GatheringContract:
     @pytest.fixture
-    def place(self, url: str) -> Iterator[Place]:
-        with migrated(url) as engine:
-            yield Place(engine)
+    def place(self) -> Place:
+        raise NotImplementedError
 
     def test_what_five_of_an_organisation_have_answered_is_released_and_is_the_organisations(
         self, place: Place
@@ -129,14 +128,6 @@ class Gathering:
         released = place.counting.releases()
         assert place.gather(the_network()) == Gathered()
         assert place.counting.releases() == released
-
-    def test_of_two_who_gather_at_once_one_does(self, place: Place) -> None:
-        place.count(*answered("auto", range(3), trust="5"), *answered("kone", range(3), trust="3"))
-        place.read_to(ENDED)
-        with ThreadPoolExecutor(3) as threads:
-            done = list(threads.map(lambda _: place.gather(the_network(), read=False), range(3)))
-        assert sorted(one.releases for one in done) == [0, 0, 1]
-        assert len(place.counting.releases()) == 1
 
     def test_nothing_is_gathered_before_the_grace_is_over_or_while_the_log_was_not_read(self, place: Place) -> None:
         place.count(*answered("auto", range(3), trust="5"), *answered("kone", range(3), trust="3"))
@@ -183,7 +174,7 @@ class Gathering:
 
     def test_two_gatherings_of_one_moment_have_an_order_and_come_after_all_that_was_read(self, place: Place) -> None:
         directory = the_network()
-        other = replace(directory.rounds[AUTUMN], id="spring")
+        other = replace(directory.rounds[AUTUMN], id=RoundId("spring"))
         directory = replace(directory, rounds={AUTUMN: directory.rounds[AUTUMN], other.id: other})
         for n in range(3):
             place.count(
@@ -199,59 +190,89 @@ class Gathering:
         places = [(one.at, one.partition, one.offset) for one in place.counting.releases()]
         assert places == [(ENDED + timedelta(hours=1), GATHERED, 1), (ENDED + timedelta(hours=1), GATHERED, 2)]
 
-    def test_a_goal_of_the_organisation_takes_it_as_evidence_once(self, place: Place) -> None:
-        directory = the_network()
-        notice(place.goals(), directory, now=ANSWERED - DAY)
+
+class TestInMemory(GatheringContract):
+    @pytest.fixture
+    def place(self) -> Place:
+        gathering = MemoryGathering(partitions=PARTITIONS)
+        return Place(gathering.counting, gathering.work)
+
+
+class OnSql(GatheringContract):
+    @pytest.fixture
+    def url(self) -> str:
+        raise NotImplementedError
+
+    @pytest.fixture
+    def engine(self, url: str) -> Iterator[Engine]:
+        with migrated(url) as engine:
+            yield engine
+
+    @pytest.fixture
+    def place(self, engine: Engine) -> Place:
+        return on_sql(engine)
+
+    def test_of_two_who_gather_at_once_one_does(self, place: Place) -> None:
+        place.count(*answered("auto", range(3), trust="5"), *answered("kone", range(3), trust="3"))
+        place.read_to(ENDED)
+        with ThreadPoolExecutor(3) as threads:
+            done = list(threads.map(lambda _: place.gather(the_network(), read=False), range(3)))
+        assert sorted(one.releases for one in done) == [0, 0, 1]
+        assert len(place.counting.releases()) == 1
+
+    def test_a_goal_of_the_organisation_takes_it_as_evidence_once(self, place: Place, engine: Engine) -> None:
+        directory, states = the_network(), []
+        goals = partial(SqlGoalWork, engine, partitions=PARTITIONS, trace=lambda: None)
+        notice(goals(), directory, now=ANSWERED - DAY)
         place.count(*(one for unit in ("auto", "kone", "sote") for one in answered(unit, range(4), trust="1")))
-        assert judge(place.goals(), directory, now=ANSWERED).goals == 0
+        assert judge(goals(), directory, now=ANSWERED).goals == 0
         place.gather(directory)
-        states = []
         for hours in (0, 1, 24, 48, 72, 96):
             now = ENDED + timedelta(hours=hours)
             place.read_to(now)
-            judge(place.goals(), directory, now=now)
-            tick(place.goals, directory, now=now)
-            with reading(place.engine) as connection:
+            judge(goals(), directory, now=now)
+            tick(goals, directory, now=now)
+            with reading(engine) as connection:
                 found = SqlStandings(connection).of([TRUST], today=local_day(now))[TRUST]
                 states.append((found.state, len(found.history)))
         assert states == [(State.MISSED, 1)] * 6
 
     def test_what_was_gathered_moves_with_everything_and_is_not_gathered_again(
-        self, place: Place, tmp_path: Path
+        self, place: Place, engine: Engine, tmp_path: Path
     ) -> None:
         place.count(*answered("auto", range(3), trust="5"), *answered("kone", range(3), trust="3", benefit="1"))
         place.gather(the_network())
-        with migrated(f"sqlite:///{tmp_path}/new.db") as engine:
-            with Tables(engine, CARRIED).filling() as filling:
-                for table, row in Tables(place.engine, CARRIED).rows():
+        with migrated(f"sqlite:///{tmp_path}/new.db") as another:
+            with Tables(another, CARRIED).filling() as filling:
+                for table, row in Tables(engine, CARRIED).rows():
                     filling.add(table, [row])
-            new = Place(engine)
+            new = on_sql(another)
             assert new.gather(the_network(), now=ENDED + DAY) == Gathered()
             assert new.counting.releases() == place.counting.releases()
             assert new.shown(the_network(), TREDU) == place.shown(the_network(), TREDU)
 
-    def test_who_counts_waits_for_it(self, place: Place) -> None:
+    def test_who_counts_waits_for_it(self, place: Place, engine: Engine) -> None:
         place.count(*answered("auto", range(3), trust="5"))
-        with SqlGatheringWork(place.engine, partitions=PARTITIONS) as work:
+        with SqlGatheringWork(engine, partitions=PARTITIONS) as work:
             work.lock_all()
             with ThreadPoolExecutor(1) as threads:
                 counting = threads.submit(place.count, *answered("kone", range(1), trust="5"))
                 assert not counting.done()
                 work.commit()
                 counting.result()
-        with reading(place.engine) as connection:
+        with reading(engine) as connection:
             known = offsets.read(connection, OFFSETS, group=GROUP)
         assert {one.partition for one in known if one.partition >= 0} == set(range(PARTITIONS))
 
 
-class TestOnSqlite(Gathering):
+class TestOnSqlite(OnSql):
     @pytest.fixture
     def url(self, tmp_path: Path) -> str:
         return f"sqlite:///{tmp_path}/aggregator.db"
 
 
 @pytest.mark.servers
-class TestOnPostgres(Gathering):
+class TestOnPostgres(OnSql):
     @pytest.fixture
     def url(self, postgres_url: str) -> str:
         return postgres_url
