@@ -61,6 +61,7 @@ class Directory:
     goals: Mapping[GoalId, Goal] = field(default_factory=dict)
     credentials: Mapping[LeaderId, Credentials] = field(default_factory=dict)
     _units_in: Mapping[ScopeId, frozenset[UnitId]] = field(default_factory=dict, repr=False, compare=False)
+    _sources_in: Mapping[ScopeId, frozenset[UnitId]] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(cls, documents: Iterable[Document]) -> "Directory":
@@ -71,6 +72,7 @@ class Directory:
         units = _by(given, Unit, lambda one: one.id)
         organisations = _by(given, Organisation, lambda one: one.id)
         groups = _by(given, Group, lambda one: one.id)
+        units_in = _containment(network, organisations, units, groups)
         return cls(
             network=network,
             organisations=organisations,
@@ -81,7 +83,8 @@ class Directory:
             rounds=_by(given, Round, lambda one: one.id),
             goals=_by(given, Goal, lambda one: one.id),
             credentials=_by(given, Credentials, lambda one: one.leader),
-            _units_in=_containment(network, organisations, units, groups),
+            _units_in=units_in,
+            _sources_in=_with_gathered(units_in, network, organisations),
         )
 
     def units_in(self, scope: ScopeId) -> frozenset[UnitId]:
@@ -98,13 +101,7 @@ class Directory:
         Its units; of an organisation, and of the network, also each organisation itself: what was gathered from its
         units once a round had ended belongs to it as a whole, and stands under its id as if it were one more unit.
         """
-        match self.kind_of(scope):
-            case ScopeKind.ORGANISATION:
-                return self.units_in(scope) | {UnitId(scope)}
-            case ScopeKind.NETWORK:
-                return self.units_in(scope).union(UnitId(one) for one in self.organisations)
-            case _:
-                return self.units_in(scope)
+        return self._sources_in.get(scope, frozenset())
 
     def kind_of(self, scope: ScopeId) -> ScopeKind | None:
         """What a scope is."""
@@ -189,6 +186,17 @@ def _containment(
     if network:
         sets[network.id] = frozenset[UnitId](units)
     return sets
+
+
+def _with_gathered(
+    units_in: Mapping[ScopeId, frozenset[UnitId]],
+    network: Network | None,
+    organisations: Mapping[OrganisationId, Organisation],
+) -> dict[ScopeId, frozenset[UnitId]]:
+    own: dict[ScopeId, frozenset[UnitId]] = {one: frozenset({UnitId(one)}) for one in organisations}
+    if network:
+        own[network.id] = frozenset(UnitId(one) for one in organisations)
+    return {scope: units | own.get(scope, frozenset()) for scope, units in units_in.items()}
 
 
 def _with_all_above(unit: Unit, units: Mapping[UnitId, Unit]) -> set[UnitId]:
