@@ -1,5 +1,7 @@
 """Schedulers of several processes over one database, in the nights when the clocks change."""
 
+import subprocess
+import sys
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -150,3 +152,47 @@ def test_of_two_processes_that_start_at_once_one_runs_what_is_due(postgres_url: 
             until(lambda: ran)
             until(lambda: one.standing("often", now=AUTUMN).success)
     assert list(ran.values()) == [1]
+
+
+BEGINS_AND_HANGS = """
+import sys, time
+from datetime import datetime
+from tests.integration.runtime.test_scheduling import ledger_on
+with ledger_on(sys.argv[1]) as ledger, ledger.turn("fold") as turn:
+    turn.begin(datetime.fromisoformat(sys.argv[2]), now=datetime.fromisoformat(sys.argv[2]))
+    print("begun", flush=True)
+    time.sleep(600)
+"""
+
+
+def killed_midway(url: str) -> None:
+    """A process that is killed lets go of its turn, and what it began is done by another."""
+    night = Night(AUTUMN)
+    with ledger_on(url) as ledger:
+        arguments = [sys.executable, "-c", BEGINS_AND_HANGS, url, AUTUMN.isoformat()]
+        job = Job("fold", "*/5 * * * *", lambda due: night.effects.update([("fold", due)]))
+        survivor = Scheduler([job], ledger=ledger, registry=CollectorRegistry(), now=lambda: night.clock)
+
+        def taken_over() -> bool:
+            survivor.look("fold")
+            return bool(night.effects)
+
+        with subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True) as process:
+            try:
+                assert process.stdout
+                assert process.stdout.readline() == "begun\n"
+                night.clock += 2 * MINUTE
+                assert not taken_over()
+            finally:
+                process.kill()
+        until(taken_over)
+    assert night.effects == {("fold", AUTUMN): 1}
+
+
+def test_what_a_killed_process_had_begun_is_taken_over_on_sqlite(tmp_path: Path) -> None:
+    killed_midway(f"sqlite:///{tmp_path}/jobs.db")
+
+
+@pytest.mark.servers
+def test_what_a_killed_process_had_begun_is_taken_over_on_postgresql(postgres_url: str) -> None:
+    killed_midway(postgres_url)
