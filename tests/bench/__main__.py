@@ -16,8 +16,8 @@ from pathlib import Path
 from services.notifier.config import MAIL_FROM, SMTP_URL
 from shared.runtime.clock import SystemClock, local_day
 from shared.runtime.settings import LOG_URL, SECRET, SERVICES, database_setting
-from tests.bench import draining, forms, importing, intake, latency, start
-from tests.bench.running import durable_postgres, kaiku
+from tests.bench import draining, forms, importing, intake, latency, reading, start
+from tests.bench.running import durable_postgres, kaiku, running
 from tests.e2e.mailing import Server
 from tests.servers import empty_topics, running_kafka
 
@@ -30,7 +30,7 @@ class Size:
     """How much is measured.
 
     seconds: how long each load lasts. records: of a drain. units: whose goals shift. rows: of an import. lines: that
-    are tried.
+    are tried. days: of panes that are read. readings: of each page.
     """
 
     seconds: float
@@ -39,10 +39,14 @@ class Size:
     units: int
     rows: int
     lines: int
+    days: int
+    readings: int
 
 
-FULL = Size(seconds=10, latency_seconds=60, records=200_000, units=100, rows=100_000, lines=10_000)
-QUICK = Size(seconds=3, latency_seconds=20, records=50_000, units=50, rows=20_000, lines=2_000)
+FULL = Size(seconds=10, latency_seconds=60, records=200_000, units=100, rows=100_000, lines=10_000, days=730,
+            readings=150)  # fmt: skip
+QUICK = Size(seconds=3, latency_seconds=20, records=50_000, units=50, rows=20_000, lines=2_000, days=365,
+             readings=40)  # fmt: skip
 
 
 def intake_sqlite(size: Size, folder: Path) -> Figures:
@@ -89,6 +93,15 @@ def importing_postgres(size: Size, folder: Path) -> Figures:
         return importing.measure(instance, url, folder, rows=size.rows)
 
 
+def reading_postgres(size: Size, folder: Path) -> Figures:
+    """Pages and the API, whose cost must not grow with responses."""
+    with durable_postgres() as postgres:
+        databases = {database_setting(service): postgres.create(service) for service in SERVICES}
+        environment = {LOG_URL: postgres.create("log"), SECRET: "only-for-measuring-" * 2, **databases}
+        with running(folder, environment, reading.write(folder)) as instance:
+            return reading.measure(instance, days=size.days, times=size.readings)
+
+
 def filling(size: Size, folder: Path) -> Figures:
     """The form as one respondent meets it."""
     with kaiku(folder, {}, units=1) as instance:
@@ -112,6 +125,10 @@ PARTS: Mapping[str, tuple[str, Callable[[Size, Path], Figures]]] = {
     "latency-sqlite": ("Latency at 50 submissions a second, SQLite", latency_sqlite),
     "latency-production": ("Latency at 50 submissions a second, PostgreSQL and Kafka", latency_production),
     "import": ("Importing a table, PostgreSQL (and Kafka)", importing_postgres),
+    "reading": (
+        "A leader's pages, PostgreSQL: from 10 million responses, and their ratio to 10 thousand",
+        reading_postgres,
+    ),
     "form": ("The form: shown, and gone on with", filling),
     "try": ("kaiku survey try", trying),
     "start": ("make run: start, and memory at rest", starting),

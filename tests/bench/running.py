@@ -89,6 +89,18 @@ def kaiku(
 
 
 @contextmanager
+def running(folder: Path, environment: Mapping[str, str], network_file: Path) -> Iterator[Instance]:
+    """A running Kaiku with another network."""
+    instance = Instance(folder, environment, demo=False)
+    instance.start()
+    try:
+        instance.kaiku("apply", str(network_file))
+        yield instance
+    finally:
+        instance.stop()
+
+
+@contextmanager
 def bench_server(instance: Instance) -> Iterator[int]:
     """The collector and a no-op on one server of their own, on the databases of an instance; gives its port."""
     port = free_ports()

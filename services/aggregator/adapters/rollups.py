@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Engine, delete, exists, func, insert, literal, select, text, tuple_
+from sqlalchemy import Connection, Engine, delete, func, insert, select, text, true, tuple_
 
 from services.aggregator.adapters import rows
 from services.aggregator.adapters.documents import RawCounts, raw_text
@@ -34,21 +34,19 @@ class SqlRollups:
         wanted = {cover_of(one): one for one in covers}
         with reading(self._engine) as connection:
             known = set(connection.execute(select(COVERS.c.cover)).scalars())
-        # Each in a transaction of its own, so that nobody waits for long.
-        for cover in sorted(known - wanted.keys()):
-            with self._engine.begin() as connection:
-                if _alone(connection):
-                    _forget(connection, cover)
-        for cover in sorted(wanted.keys() - known):
-            with self._engine.begin() as connection:
-                if _alone(connection) and not _is_there(connection, cover):
-                    _begin(connection, cover, sorted(wanted[cover]))
+        if known == wanted.keys():
+            return
+        with self._engine.begin() as connection:
+            _be_alone(connection)
+            known = set(connection.execute(select(COVERS.c.cover)).scalars())
+            _forget(connection, sorted(known - wanted.keys()))
+            _begin(connection, {cover: wanted[cover] for cover in sorted(wanted.keys() - known)})
 
     def renew(self, *, days: int) -> int:
         if not self.behind():
             return 0
         with self._engine.begin() as connection:
-            if not _alone(connection):
+            if not _is_alone(connection):
                 return 0
             # The marks go first: what is read after that has at least the panes that they are about.
             taken = _take_marks(connection, days=days)
@@ -111,34 +109,38 @@ def drop(connection: Connection) -> None:
         connection.execute(delete(table))
 
 
-def _alone(connection: Connection) -> bool:
+def _is_alone(connection: Connection) -> bool:
     """Whether nobody else makes roll-ups until this transaction ends. On SQLite nobody else writes at all."""
     if connection.dialect.name != "postgresql":
         return True
-    held = connection.execute(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": _LOCK}).scalar_one()
-    return bool(held)
+    return bool(connection.execute(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": _LOCK}).scalar_one())
 
 
-def _is_there(connection: Connection, cover: str) -> bool:
-    return bool(connection.execute(select(exists().where(COVERS.c.cover == cover))).scalar_one())
+def _be_alone(connection: Connection) -> None:
+    """Wait until nobody else does."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
 
 
-def _forget(connection: Connection, cover: str) -> None:
-    for table in (ROLLUPS, COVERS, MARKS):
-        connection.execute(delete(table).where(table.c.cover == cover))
+def _forget(connection: Connection, covers: Sequence[str]) -> None:
+    if covers:
+        for table in (ROLLUPS, COVERS, MARKS):
+            connection.execute(delete(table).where(rows.among(connection.dialect.name, table.c.cover, covers)))
 
 
-def _begin(connection: Connection, cover: str, units: Sequence[str]) -> None:
-    """Keep a cover from now on: every day on which its units have panes is marked, for none of them is summed yet."""
-    c, dialect = PANES.c, connection.dialect.name
-    connection.execute(insert(COVERS).values(cover=cover, units=orjson.dumps(units).decode()))
-    surveys = list(connection.execute(select(c.survey).distinct()).scalars())
-    days = (
-        select(literal(cover), c.survey, c.day)
-        .distinct()
-        .where(rows.among(dialect, c.survey, surveys), rows.among(dialect, c.unit, units))
-    )
-    connection.execute(insert(MARKS).from_select(["cover", "survey", "day"], days))
+def _begin(connection: Connection, covers: Mapping[str, Iterable[str]]) -> None:
+    """Keep these from now on. Every day that has panes is marked for each: none of them is summed yet.
+
+    What is counted meanwhile brings marks for all covers, which nobody takes away before this transaction ends.
+    """
+    if not covers:
+        return
+    kept = [{"cover": cover, "units": orjson.dumps(sorted(units)).decode()} for cover, units in covers.items()]
+    connection.execute(insert(COVERS), kept)
+    days = select(PANES.c.survey, PANES.c.day).distinct().subquery("days")
+    ours = rows.among(connection.dialect.name, COVERS.c.cover, covers)
+    marks = select(COVERS.c.cover, days.c.survey, days.c.day).join_from(COVERS, days, true()).where(ours)
+    connection.execute(insert(MARKS).from_select(["cover", "survey", "day"], marks))
 
 
 def _take_marks(connection: Connection, *, days: int) -> Sequence[Any]:

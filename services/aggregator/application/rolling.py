@@ -24,13 +24,14 @@ class Rolling:
         self._rollups = rollups
         self._few = few
         self._noticed: Directory | None = None
+        self._covers: set[frozenset[UnitId]] = set()
         self._days = 2
 
     def turn(self, directory: Directory) -> int:
-        """Notice what has changed in the directory, and sum some days anew; returns how many."""
+        """Keep what is worth it, also after it was dropped, and sum some days anew; returns how many."""
         if directory is not self._noticed:
-            self._rollups.keep(covers(directory, few=self._few))
-            self._noticed = directory
+            self._covers, self._noticed = covers(directory, few=self._few), directory
+        self._rollups.keep(self._covers)
         return self._rollups.renew(days=self._days)
 
     def took(self, seconds: float, *, days: int) -> None:
