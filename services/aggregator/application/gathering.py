@@ -81,7 +81,8 @@ def _gather(work: GatheringWork, left: Left, round_: Round, *, complete_by: date
     ordinal, before = work.latest() or (0, now)
     at = max(now, read, before)
     kept = {key: one for key, one in found.items() if _is_of(one, round_)}
-    day = round_.closes if round_.historic and round_.closes else local_day(now)
+    # The day of the latest moment, not of the clock: days before what has been read may be folded, this one never is.
+    day = round_.closes if round_.historic and round_.closes else local_day(at)
     pools, release = gather({key: one.pool for key, one in kept.items()}, day=day)
     work.keep_pools({key: replace(one, pool=pools[key]) for key, one in kept.items() if pools[key] != one.pool})
     if release:

@@ -122,6 +122,13 @@ class GatheringContract:
         assert tallies == [("auto", 8, 0, 0), ("kone", 3, 1, 0)]
         assert [one.release.responses for one in place.counting.releases()] == [5, 5]
 
+    def test_by_a_clock_that_was_set_back_it_never_carries_a_day_that_may_have_been_folded(self, place: Place) -> None:
+        place.count(*answered("auto", range(3), trust="5"), *answered("kone", range(3), trust="3"))
+        place.read_to(ENDED + 9 * DAY)
+        place.gather(the_network(), now=ENDED, read=False)
+        (released,) = place.counting.releases()
+        assert (released.release.day, released.at) == (local_day(ENDED + 9 * DAY), ENDED + 9 * DAY)
+
     def test_it_is_done_once(self, place: Place) -> None:
         place.count(*answered("auto", range(3), trust="5"), *answered("kone", range(3), trust="3"))
         place.gather(the_network())
