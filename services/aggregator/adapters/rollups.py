@@ -90,10 +90,9 @@ class SqlRollups:
             for cover in self._covers_of[unit]:
                 if ALL_COVERS not in asked and cover not in asked:
                     continue
-                for place in ((cover, survey, round_, day), (cover, survey, ALL_ROUNDS, day)):
-                    earlier, total = sums.get(place) or (0, {})
-                    add_counts(total, counts)
-                    sums[place] = (earlier + responses, total)
+                _add(sums, (cover, survey, round_, day), responses, counts)
+        for (cover, of, _, day), (responses, counts) in list(sums.items()):
+            _add(sums, (cover, of, ALL_ROUNDS, day), responses, counts)
         return sums
 
     def _units_of(self, wanted: Mapping[date, set[str]]) -> list[str]:
@@ -141,6 +140,12 @@ def _begin(connection: Connection, covers: Mapping[str, Iterable[str]]) -> None:
     ours = rows.among(connection.dialect.name, COVERS.c.cover, covers)
     marks = select(COVERS.c.cover, days.c.survey, days.c.day).join_from(COVERS, days, true()).where(ours)
     connection.execute(insert(MARKS).from_select(["cover", "survey", "day"], marks))
+
+
+def _add(sums: _Sums, place: _Place, responses: int, counts: RawCounts) -> None:
+    earlier, total = sums.get(place) or (0, {})
+    add_counts(total, counts)
+    sums[place] = (earlier + responses, total)
 
 
 def _take_marks(connection: Connection, *, days: int) -> Sequence[Any]:

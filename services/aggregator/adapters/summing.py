@@ -43,10 +43,14 @@ def add_counts(total: RawCounts, counts: RawCounts) -> None:
         if (earlier := total.get(name)) is None:
             total[name] = (answered, cant_say, dict(values))
             continue
-        sums = earlier[2]
+        before, unsaid, sums = earlier
         for value, n in values.items():
-            sums[value] = sums.get(value, 0) + n
-        total[name] = (earlier[0] + answered, earlier[1] + cant_say, sums)
+            # Nearly every value has been met before: to try is faster than to look first.
+            try:
+                sums[value] += n
+            except KeyError:
+                sums[value] = n
+        total[name] = (before + answered, unsaid + cant_say, sums)
 
 
 def _eve(day: date) -> date:

@@ -21,6 +21,7 @@ from shared.contracts.snapshot import Directory
 # Answers of a round may be released after its end: late ones as they come, what is left when it is gathered.
 _AFTER_THE_END = timedelta(days=30)
 _NOTHING = Pane(0, {})
+_NO_COUNTS = Counts()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +91,9 @@ class Sums:
         return rate_of(self._turnouts, window.invited)
 
     def _sum(self, window: Summed, questions: Collection[str]) -> Sum:
-        total = Counts()
-        for name in sorted(questions):
-            total += window.pane.counts.get(name, Counts())
-        return Sum(total, self._asked(window, total, questions))
+        there = [counts for name in questions if (counts := window.pane.counts.get(name))]
+        total = sum(there[1:], there[0]) if there else _NO_COUNTS
+        return Sum(total, self._asked(window, total, questions) if window.known else None)
 
     def _asked(self, window: Summed, total: Counts, questions: Collection[str]) -> int | None:
         """How many people could have given these answers, if all of them came from known rounds.

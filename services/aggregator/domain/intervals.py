@@ -9,6 +9,7 @@ all have answered.
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from statistics import NormalDist
 
 LEVEL = 0.95
@@ -40,8 +41,8 @@ def mean_interval(counts: Mapping[float, float], *, asked: int | None = None) ->
     n = sum(counts.values())
     if n < 2:
         return None
-    mean = sum(value * number for value, number in counts.items()) / n
-    spread = sum(number * (value - mean) ** 2 for value, number in counts.items()) / (n - 1)
+    mean = sum([value * number for value, number in counts.items()]) / n
+    spread = sum([number * (value - mean) ** 2 for value, number in counts.items()]) / (n - 1)
     half = student_t(n - 1) * math.sqrt(spread / n) * correction(n, asked)
     return Interval(max(min(counts), mean - half), min(max(counts), mean + half))
 
@@ -65,6 +66,7 @@ def correction(n: float, asked: int | None) -> float:
     return math.sqrt(max(0.0, asked - n) / (asked - 1))
 
 
+@lru_cache(maxsize=16_384)
 def student_t(freedom: float) -> float:
     """The 97.5 % quantile of Student's t. freedom: degrees of it, at least 1.
 
