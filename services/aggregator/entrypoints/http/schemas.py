@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from services.aggregator.application.showing import Figures, QuestionFigure, SeenGoal
+from services.aggregator.application.showing import SeenGoal
 from shared.contracts.directory import Target
 from shared.survey.localised import Localised
 from shared.web.languages import language
@@ -38,33 +38,6 @@ class IntervalSchema(Schema):
 
     low = fields.Float()
     high = fields.Float()
-
-
-class IndicatorSchema(Schema):
-    """A question's figure. distribution: answers by value, in the order in which the survey asks."""
-
-    question = fields.String(attribute="question.name")
-    statistic = fields.String()
-    value = fields.Float(attribute="measured.value", allow_none=True)
-    n = fields.Integer(attribute="measured.n")
-    interval = fields.Nested(IntervalSchema, attribute="measured.interval", allow_none=True)
-    cant_say = fields.Integer(attribute="measured.cant_say")
-    distribution = fields.Method("_distribution")
-
-    def _distribution(self, figure: QuestionFigure) -> dict[str, int]:
-        """In the survey's order; values that an earlier version had come last."""
-        counted = figure.measured.distribution
-        ordered = [*figure.question.values, *sorted(counted.keys() - set(figure.question.values))]
-        return {value: counted[value] for value in ordered if value in counted}
-
-
-class FiguresSchema(Schema):
-    """The indicators of a scope."""
-
-    scope = fields.String(attribute="scope.id")
-    survey = fields.String()
-    window = fields.Nested(WindowSchema)
-    indicators = fields.List(fields.Nested(IndicatorSchema))
 
 
 class FigureSchema(Schema):
@@ -119,12 +92,6 @@ class GoalWithHistorySchema(GoalSchema):
 def scopes_document(scopes: Any) -> dict[str, Any]:
     """GET /scopes."""
     return {"scopes": ScopeSchema(many=True).dump(scopes)}
-
-
-def figures_document(figures: Figures) -> dict[str, Any]:
-    """GET /scopes/<scope>/indicators."""
-    document: dict[str, Any] = FiguresSchema().dump(figures)
-    return document
 
 
 def goals_document(goals: list[SeenGoal]) -> dict[str, Any]:
