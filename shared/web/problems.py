@@ -38,5 +38,7 @@ class Problem(Exception):
         document: dict[str, object] = {"type": "about:blank", "title": self.title, "status": self.status}
         if self.detail:
             document["detail"] = self.detail
-        body = orjson.dumps({**document, "code": self.code, **self.fields})
+        # Errors of lists are told by their place, which is a number.
+        told = {**document, "code": self.code, **self.fields}
+        body = orjson.dumps(told, option=orjson.OPT_NON_STR_KEYS)
         return Response(body, self.status, self.headers, content_type=CONTENT_TYPE)
