@@ -88,12 +88,18 @@ class Organisation:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A node in an organisation's tree. parent: the unit or the organisation directly above it."""
+    """A node in an organisation's tree. parent: the unit or the organisation directly above it.
+
+    closed: the first local day on which it is no more, None while it goes on. It stays in the tree, for its history.
+    merged_into: the unit that it went into, if it did: from then on it lies there with all of its history.
+    """
 
     id: UnitId
     name: Localised
     organisation: OrganisationId
     parent: ScopeId
+    closed: date | None = None
+    merged_into: UnitId | None = None
     origin: Origin = Origin.FILE
 
 

@@ -74,6 +74,8 @@ class UnitForm(f.Form):
     name = f.localised()
     organisation = f.identity()
     parent = f.identity()
+    closed = f.day(allow_none=True, load_default=None)
+    merged_into = f.identity(allow_none=True, load_default=None)
     origin = f.one_of(Origin)
 
 

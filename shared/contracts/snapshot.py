@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TypeVar
 
@@ -47,6 +47,7 @@ class ScopeKind(StrEnum):
 class Directory:
     """All documents that a service keeps, by their ids.
 
+    A unit that was merged into another lies in that one, whatever its document says of its parent and organisation.
     The documents need not fit together: while a change of many comes in, a unit may be there before what it is part of.
     What is not there contains nothing, and has no kind, name or parent.
     """
@@ -69,7 +70,7 @@ class Directory:
         given = list(documents)
         networks = [one for one in given if isinstance(one, Network)]
         network = networks[-1] if networks else None
-        units = _by(given, Unit, lambda one: one.id)
+        units = _placed(_by(given, Unit, lambda one: one.id))
         organisations = _by(given, Organisation, lambda one: one.id)
         groups = _by(given, Group, lambda one: one.id)
         units_in = _containment(network, organisations, units, groups)
@@ -163,6 +164,45 @@ class Directory:
 
 def _by(given: Iterable[Document], kind: type[_D], key: Callable[[_D], _K]) -> dict[_K, _D]:
     return {key(one): one for one in given if isinstance(one, kind)}
+
+
+def _placed(units: Mapping[UnitId, Unit]) -> dict[UnitId, Unit]:
+    """Units where they lie now: those that were merged, and what lies in them, in the units that they went into.
+
+    Of units that were said to have gone into one another, or into what lies in them, none is moved.
+    """
+    moved = {
+        one.id: replace(one, parent=into)
+        for one in units.values()
+        if (into := one.merged_into) and into in units and into != one.id
+    }
+    if not moved:
+        return dict(units)
+    placed = {**units, **moved}
+    stuck = {one for one in moved if _goes_round(one, placed)}
+    placed |= {one: units[one] for one in stuck}
+    return {id_: replace(unit, organisation=_top(unit, placed).organisation) for id_, unit in placed.items()}
+
+
+def _goes_round(unit: UnitId, units: Mapping[UnitId, Unit]) -> bool:
+    seen: set[UnitId] = set()
+    here: Unit | None = units[unit]
+    while here:
+        if here.id in seen:
+            return True
+        seen.add(here.id)
+        here = units.get(UnitId(here.parent))
+    return False
+
+
+def _top(unit: Unit, units: Mapping[UnitId, Unit]) -> Unit:
+    """The highest unit that a unit lies in; itself where units lie in one another."""
+    seen: set[UnitId] = set()
+    here = unit
+    while (above := units.get(UnitId(here.parent))) and above.id not in seen:
+        seen.add(here.id)
+        here = above
+    return here if not above else unit
 
 
 def _containment(

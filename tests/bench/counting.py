@@ -15,7 +15,7 @@ from uuid import UUID
 
 from prometheus_client import CollectorRegistry
 
-from services.aggregator.adapters import access_tables, change_tables, goal_tables, rollup_tables
+from services.aggregator.adapters import access_tables, change_tables, gathering_tables, goal_tables, rollup_tables
 from services.aggregator.adapters.counting import GROUP, SqlCountingWork
 from services.aggregator.adapters.metrics import AggregatorMetrics
 from services.aggregator.adapters.tables import METADATA, OFFSETS
@@ -32,7 +32,7 @@ from shared.survey.kinds import AnswerKind
 from tests.bench.network import QUESTIONS
 
 BEGAN = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
-TABLES = (access_tables, change_tables, goal_tables, rollup_tables)  # they join METADATA by being imported
+TABLES = (access_tables, change_tables, gathering_tables, goal_tables, rollup_tables)  # they join METADATA by being imported
 
 
 def made_records(count: int, *, units: int = 200) -> Sequence[Record]:

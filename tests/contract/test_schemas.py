@@ -9,7 +9,13 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine
 
-from services.aggregator.adapters import access_tables, change_tables, goal_tables  # noqa: F401 – what they declare is in METADATA
+from services.aggregator.adapters import (  # noqa: F401 – what they declare is in METADATA
+    access_tables,
+    change_tables,
+    gathering_tables,
+    goal_tables,
+    rollup_tables,
+)
 from services.collector.adapters import drafts, inviting_tables, managing_tables  # noqa: F401 – what it declares is in METADATA
 from shared.runtime.database import engine_from
 from shared.runtime.migrations import upgrade

@@ -8,7 +8,7 @@ from services.aggregator.application.ports.showing import OpenShelf, Shelf, Stan
 from services.aggregator.domain.indicators import SHOWN, Measured, Window, index, share_of, shown, window
 from services.aggregator.domain.pools import Counts
 from shared.contracts.directory import Goal, Round
-from shared.contracts.ids import GoalId, LeaderId, ScopeId, SurveyId
+from shared.contracts.ids import GoalId, LeaderId, ScopeId, SurveyId, UnitId
 from shared.contracts.snapshot import Directory, ScopeKind
 from shared.survey.counted import Counted
 from shared.survey.definition import parse
@@ -23,12 +23,16 @@ class Unseen(Exception):
 
 @dataclass(frozen=True, slots=True)
 class SeenScope:
-    """A scope that a leader may see. parent: what it lies in directly, whether or not that may be seen."""
+    """A scope that a leader may see. parent: what it lies in directly, whether or not that may be seen.
+
+    closed: of a unit, the first day on which it is no more.
+    """
 
     id: ScopeId
     kind: ScopeKind
     name: Localised
     parent: ScopeId | None
+    closed: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +226,9 @@ def _titles(questions: list[Counted], choices: tuple[str, ...]) -> Iterator[Loca
 
 def _scope(directory: Directory, scope: ScopeId) -> SeenScope | None:
     kind, name = directory.kind_of(scope), directory.name_of(scope)
-    return SeenScope(scope, kind, name, directory.parent_of(scope)) if kind and name else None
+    unit = directory.units.get(UnitId(scope))
+    closed = unit.closed if unit else None
+    return SeenScope(scope, kind, name, directory.parent_of(scope), closed) if kind and name else None
 
 
 _FIRST = (ScopeKind.NETWORK, ScopeKind.GROUP, ScopeKind.ORGANISATION, ScopeKind.UNIT)

@@ -56,6 +56,7 @@ def _references(place: Place, draft: Draft) -> None:
     surveys = {survey.id.value for survey in draft.surveys}
     for group in draft.groups:
         _units(place, draft, "a group", group.units)
+    _mergers(place, draft)
     for leader in draft.leaders:
         _known(place, "unit, organisation, group or network", leader.leads, known_scopes)
         _coordinated(place, draft, leader.coordinates)
@@ -63,6 +64,7 @@ def _references(place: Place, draft: Draft) -> None:
         _known(place, "survey", [round_.survey], surveys)
         _right_links(place, draft, round_)
         _units(place, draft, "a round", round_.units)
+        _still_there(place, draft, round_)
     for goal in draft.goals:
         _known(place, "unit, organisation, group or network", [goal.scope], known_scopes)
         _known(place, "leader", [goal.owner, *goal.also], leaders)
@@ -81,6 +83,34 @@ def _units(place: Place, draft: Draft, what: str, references: Iterable[At[str]])
             article = "an" if kind == "organisation" else "the" if kind == "network" else "a"
             names = {"given": reference.value, "article": article, "kind": kind, "what": what}
             place.wrong(reference.line, Wrong.OTHER_KIND, **names)
+
+
+def _mergers(place: Place, draft: Draft) -> None:
+    """A unit goes into another one that lies neither in it nor in turn in what goes into it."""
+    _known(place, "unit", [unit.merged_into for unit in draft.units], {unit.id.value for unit in draft.units})
+    above = {unit.id.value: unit.merged_into.value if unit.merged_into else unit.parent for unit in draft.units}
+    for unit in draft.units:
+        if unit.merged_into is None:
+            continue
+        seen: set[str] = set()
+        here = above.get(unit.id.value)
+        while here is not None and here not in seen and here != unit.id.value:
+            seen.add(here)
+            here = above.get(here)
+        if here == unit.id.value:
+            names = {"given": unit.id.value, "into": unit.merged_into.value}
+            place.wrong(unit.merged_into.line, Wrong.MERGED_ROUND, **names)
+
+
+def _still_there(place: Place, draft: Draft, round_: Round) -> None:
+    """No round begins in a unit that is no more."""
+    if round_.historic or round_.opens is None:
+        return
+    closed = {unit.id.value: unit.closed.value for unit in draft.units if unit.closed}
+    for unit in round_.units:
+        if (day := closed.get(unit.value)) and round_.opens.value >= day:
+            names = {"round": round_.id.value, "given": unit.value, "closed": day}
+            place.wrong(unit.line, Wrong.CLOSED_UNIT, **names)
 
 
 def _coordinated(place: Place, draft: Draft, references: Iterable[At[str]]) -> None:

@@ -11,13 +11,18 @@ from shared.survey.localised import Language, Localised
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An organisation or a unit. parent, organisation: None for an organisation. escalates: an organisation's own."""
+    """An organisation or a unit. parent, organisation: None for an organisation. escalates: an organisation's own.
+
+    closed, merged_into: a unit's own.
+    """
 
     id: At[str]
     name: Localised | None
     parent: str | None
     organisation: str | None
     escalates: bool = True
+    closed: At[date] | None = None
+    merged_into: At[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

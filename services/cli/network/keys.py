@@ -51,7 +51,15 @@ ACCESSIBILITY = _keys(
     shortcomings=_NAME,
     supervisor=_NAME,
 )
-PLACE = _keys("the unit", optional="units", id="tredu-hervanta", name="Tredu Hervanta", units="[…]")
+PLACE = _keys(
+    "the unit",
+    optional="units closed merged_into",
+    id="tredu-hervanta",
+    name="Tredu Hervanta",
+    units="[…]",
+    closed="2026-08-01",
+    merged_into="tredu-sammonkatu",
+)
 ORGANISATION = _keys(
     "the organisation",
     optional="units escalates",

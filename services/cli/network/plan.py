@@ -75,7 +75,14 @@ class _Plan:
             yield Organisation(OrganisationId(ScopeId(one.id.value)), _sure(one.name), escalates=one.escalates)
         for one in draft.units:
             organisation, parent = OrganisationId(ScopeId(_sure(one.organisation))), ScopeId(_sure(one.parent))
-            yield Unit(_unit(one.id), _sure(one.name), organisation, parent)
+            yield Unit(
+                id=_unit(one.id),
+                name=_sure(one.name),
+                organisation=organisation,
+                parent=parent,
+                closed=one.closed.value if one.closed else None,
+                merged_into=_unit(one.merged_into) if one.merged_into else None,
+            )
         for group in draft.groups:
             units = tuple(_unit(unit) for unit in group.units)
             yield Group(GroupId(ScopeId(group.id.value)), _sure(group.name), units)
@@ -221,7 +228,9 @@ def _needed_by_pages(documents: Mapping[str, Document], published: Published, pl
 def _references(document: Document) -> set[str]:
     match document:
         case Unit():
-            return {document.parent, document.organisation}
+            return {document.parent, document.organisation} | (
+                {document.merged_into} if document.merged_into else set()
+            )
         case Group():
             return set(document.units)
         case Leader():

@@ -36,6 +36,14 @@ class Wrong(Enum):
     LISTED_TWICE = ('"{given}" is listed twice', "keep one of them")
     UNKNOWN = ('there is no {kind} "{given}" in this file', "{right}")
     OTHER_KIND = ('"{given}" is {article} {kind}, and {what} holds units', "name its units one by one")
+    MERGED_ROUND = (
+        '"{given}" goes into "{into}", which is or goes into the unit itself',
+        "leave merged_into out, or name a unit that goes on",
+    )
+    CLOSED_UNIT = (
+        'the round "{round}" begins after the unit "{given}" was closed ({closed})',
+        "leave the unit out of the round, or let the round begin earlier",
+    )
     UNTIL_BEFORE_FROM = ("until ({until}) is before from ({since})", "let the round end on {since} or later")
     NO_UNITS = ("{what} has no units", "name at least one unit")
     CAP_PERSONAL = ("a cap is for open links; a personal link takes one response", "leave cap out, or use link: open")

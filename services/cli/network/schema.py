@@ -126,7 +126,12 @@ class _Reader:
         here = identity.value if identity else "?"
         if identity:
             escalates = not fields.has("escalates") or fields.yes_or_no("escalates")
-            yield drafts.Place(identity, name, parent, organisation, escalates=escalates)
+            closed, merged_into = (
+                (fields.day("closed"), fields.identity("merged_into")) if keys is PLACE else (None, None)
+            )
+            yield drafts.Place(
+                identity, name, parent, organisation, escalates=escalates, closed=closed, merged_into=merged_into
+            )
         for inner in fields.items("units"):
             yield from self.places(PLACE, inner, parent=here, organisation=organisation or here)
 

@@ -61,6 +61,26 @@ MISTAKES = {
         [("- {id: pyynikki,", "- {escalates: false, id: pyynikki,")],
         [(10, "escalates")],
     ),
+    "a unit that went nowhere": (
+        [("- {id: pyynikki,", "- {id: pyynikki, merged_into: hanza,")],
+        [(10, 'no unit "hanza" in this file; did you mean "hansa"')],
+    ),
+    "a unit that went into itself": (
+        [("- {id: pyynikki,", "- {id: pyynikki, merged_into: pyynikki,")],
+        [(10, '"pyynikki" goes into "pyynikki"')],
+    ),
+    "a unit that went into what lies in it": (
+        [("      - id: hervanta\n", "      - id: hervanta\n        merged_into: kone\n")],
+        [(7, '"hervanta" goes into "kone"')],
+    ),
+    "a round that begins in a closed unit": (
+        [("- {id: kone,", "- {id: kone, closed: 2026-01-01,")],
+        [(23, 'begins after the unit "kone" was closed (2026-01-01)')],
+    ),
+    "an organisation that closed": (
+        [("    name: Vamia\n", "    name: Vamia\n    closed: 2026-01-01\n")],
+        [(13, "closed")],
+    ),
     "a coordinator of a unit": ([("leads: [hervanta]", "coordinates: [hervanta]")], [(18, '"hervanta" is a unit')]),
     "a coordinator of a group": ([("leads: [hervanta]", "coordinates: [kumppanit]")], [(18, "is a group")]),
     "a coordinator of nothing known": (

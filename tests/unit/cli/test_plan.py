@@ -231,7 +231,7 @@ def test_what_a_page_made_must_not_lose_what_it_stands_on(tmp_path: Path) -> Non
 def test_where_file_and_page_name_the_same_entry_the_file_wins_and_says_so(tmp_path: Path) -> None:
     published = applied(tmp_path)
     made = Unit(UnitId(ScopeId("kone")), Localised.same("Page"), OrganisationId(ScopeId("tredu")), ScopeId("tredu"),
-                Origin.PAGE)  # fmt: skip
+                origin=Origin.PAGE)  # fmt: skip
     assert said(tmp_path, {**published, "unit/kone": made}) == [
         "~ unit/kone: made on a page, the file wins, name Page → Kone, parent tredu → hervanta"
     ]
@@ -352,3 +352,10 @@ def test_an_organisation_may_keep_its_missed_goals_to_itself(tmp_path: Path) -> 
     assert isinstance(vamia, Organisation)
     assert not tredu.escalates
     assert vamia.escalates
+
+
+def test_a_unit_may_be_closed_and_merged_into_another(tmp_path: Path) -> None:
+    wanted = applied(tmp_path, ("- {id: kone,", "- {id: kone, closed: 2026-08-01, merged_into: hansa,"))
+    kone = wanted["unit/kone"]
+    assert isinstance(kone, Unit)
+    assert (kone.closed, kone.merged_into, kone.parent) == (date(2026, 8, 1), "hansa", "hervanta")

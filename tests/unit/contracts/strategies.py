@@ -226,7 +226,7 @@ DOCUMENTS: st.SearchStrategy[Document] = st.one_of(
         origin=ORIGINS,
     ),
     st.builds(Organisation, IDS, LOCALISED, st.booleans(), ORIGINS),
-    st.builds(Unit, IDS, LOCALISED, IDS, IDS, ORIGINS),
+    st.builds(Unit, IDS, LOCALISED, IDS, IDS, st.none() | DAYS, st.none() | IDS, ORIGINS),
     st.builds(Group, IDS, LOCALISED, IDS_IN_ORDER, ORIGINS),
     st.builds(
         Leader,

@@ -19,8 +19,14 @@ def an_organisation(id_: str) -> Organisation:
     return Organisation(OrganisationId(ScopeId(id_)), Localised.same(id_.title()))
 
 
-def a_unit(id_: str, *, of: str, under: str | None = None) -> Unit:
-    return Unit(UnitId(ScopeId(id_)), Localised.same(id_.title()), OrganisationId(ScopeId(of)), ScopeId(under or of))
+def a_unit(id_: str, *, of: str, under: str | None = None, merged_into: str | None = None) -> Unit:
+    return Unit(
+        UnitId(ScopeId(id_)),
+        Localised.same(id_.title()),
+        OrganisationId(ScopeId(of)),
+        ScopeId(under or of),
+        merged_into=UnitId(ScopeId(merged_into)) if merged_into else None,
+    )
 
 
 def a_group(id_: str, *units: str) -> Group:
@@ -245,3 +251,58 @@ def test_units_of_a_scope_are_as_defined(documents: Sequence[Document], scope: s
 @given(NETWORKS)
 def test_what_a_leader_sees_is_as_defined(documents: Sequence[Document]) -> None:
     assert Directory.of(documents).visible_to(LeaderId("anna")) == visible_literally(documents, LeaderId("anna"))
+
+
+def merged(*units: Unit) -> Directory:
+    return Directory.of([a_network(), an_organisation("tredu"), an_organisation("vamia"), *units])
+
+
+def test_a_merged_unit_lies_with_all_below_it_in_the_one_that_it_went_into() -> None:
+    directory = merged(
+        a_unit("sastamala", of="tredu", merged_into="vasa"),
+        a_unit("autoala", of="tredu", under="sastamala"),
+        a_unit("hervanta", of="tredu"),
+        a_unit("vasa", of="vamia"),
+    )
+    assert directory.units_in(ScopeId("vasa")) == {"vasa", "sastamala", "autoala"}
+    assert directory.units_in(ScopeId("vamia")) == {"vasa", "sastamala", "autoala"}
+    assert directory.units_in(ScopeId("tredu")) == {"hervanta"}
+    assert directory.units_in(ScopeId("sastamala")) == {"sastamala", "autoala"}
+    assert directory.parent_of(ScopeId("sastamala")) == "vasa"
+    assert directory.organisation_of(UnitId(ScopeId("autoala"))) == "vamia"
+    assert directory.units_in(ScopeId("lansi")) == {"vasa", "sastamala", "autoala", "hervanta"}
+
+
+def test_a_unit_that_went_into_one_that_went_on_lies_in_both() -> None:
+    directory = merged(
+        a_unit("a", of="tredu", merged_into="b"), a_unit("b", of="tredu", merged_into="c"), a_unit("c", of="vamia")
+    )
+    assert directory.units_in(ScopeId("c")) == {"a", "b", "c"}
+    assert directory.units_in(ScopeId("tredu")) == set()
+
+
+def test_units_that_went_into_one_another_or_into_nothing_stay_where_they_are() -> None:
+    directory = merged(
+        a_unit("a", of="tredu", merged_into="b"),
+        a_unit("b", of="tredu", merged_into="a"),
+        a_unit("c", of="vamia", merged_into="c"),
+        a_unit("d", of="vamia", merged_into="gone"),
+    )
+    assert directory.units_in(ScopeId("tredu")) == {"a", "b"}
+    assert directory.units_in(ScopeId("vamia")) == {"c", "d"}
+    assert directory.units_in(ScopeId("a")) == {"a"}
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from("abcdef"), st.sampled_from("abcdef"), st.sampled_from(" abcdef")), max_size=6)
+)
+def test_however_units_went_into_one_another_every_answer_counts_once(given_: list[tuple[str, str, str]]) -> None:
+    units = {
+        id_: a_unit(id_, of="tredu", under="tredu" if under == id_ else under, merged_into=into.strip() or None)
+        for id_, under, into in given_
+    }
+    directory = merged(*units.values())
+    assert directory.units_in(ScopeId("lansi")) == set(units)
+    assert directory.units_in(ScopeId("tredu")) == set(units)
+    for one in units:
+        assert one in directory.units_in(ScopeId(one))
