@@ -32,7 +32,8 @@ from shared.survey.kinds import AnswerKind
 from tests.bench.network import QUESTIONS
 
 BEGAN = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
-TABLES = (access_tables, change_tables, gathering_tables, goal_tables, rollup_tables)  # they join METADATA by being imported
+# They join METADATA by being imported.
+TABLES = (access_tables, change_tables, gathering_tables, goal_tables, rollup_tables)
 
 
 def made_records(count: int, *, units: int = 200) -> Sequence[Record]:
