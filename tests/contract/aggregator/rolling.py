@@ -1,7 +1,9 @@
 """Roll-ups on a real database: whatever is kept, marked, half made or dropped, what is read is what panes say."""
 
 import random
+import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
@@ -158,3 +160,47 @@ class RollingContract:
         assert rollups.renew(days=2) == 2
         all_of(rollups)
         assert rollups.behind() == 0
+
+    def test_reading_is_right_while_others_count_sum_and_drop(self, ledger: Ledger, rollups: SqlRollups) -> None:
+        """What is read never goes down, and never misses what had been counted before the reading began."""
+        ledger.count(panes=40)
+        over, errors = threading.Event(), []
+        counted = [sum(pane.responses for key, pane in ledger.book.items() if key.survey == PARTNERSHIP)]
+
+        def keep() -> None:
+            chance = random.Random(2)
+            mine = SqlRollups(ledger.engine)
+            while not over.is_set():
+                mine.keep([ALL, MIDDLE])
+                mine.renew(days=3)
+                if chance.random() < 0.05:
+                    mine.drop()
+
+        def read() -> None:
+            latest = 0
+            while not over.is_set():
+                at_least = counted[-1]
+                with reading(ledger.engine) as connection:
+                    pane = SqlPanes(connection).sums(
+                        units=ALL, survey=PARTNERSHIP, since=EVERY_DAY.since, until=EVERY_DAY.until
+                    )
+                if pane.responses < max(at_least, latest):
+                    errors.append((pane.responses, at_least, latest))
+                latest = pane.responses
+
+        with ThreadPoolExecutor(4) as threads:
+            running = [threads.submit(one) for one in (keep, keep, read, read)]
+            try:
+                for _ in range(25):
+                    ledger.count(panes=6)
+                    counted.append(
+                        sum(pane.responses for key, pane in ledger.book.items() if key.survey == PARTNERSHIP)
+                    )
+            finally:
+                over.set()
+            for one in running:
+                one.result()
+        assert errors == []
+        rollups.keep([ALL, MIDDLE])
+        all_of(rollups)
+        ledger.check()

@@ -71,7 +71,8 @@ def test_the_change_of_a_share_has_newcombes_interval() -> None:
 def test_newcombes_own_example() -> None:
     """56/70 against 48/80: 0.0524 to 0.3339 (Newcombe 1998, table II, method 10)."""
     by, low, high = ends(share_change(Part(56, 70), Part(48, 80)))
-    assert (by, low, high) == (pytest.approx(0.2), pytest.approx(0.0524, abs=5e-5), pytest.approx(0.3339, abs=5e-5))
+    assert by == pytest.approx(0.2)
+    assert (round(low, 4), round(high, 4)) == (0.0524, 0.3339)
 
 
 def test_the_change_of_an_nps_is_combined_from_both_adjusted_wald_intervals() -> None:
