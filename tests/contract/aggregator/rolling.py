@@ -13,7 +13,7 @@ from services.aggregator.adapters.counting import SqlCountingWork
 from services.aggregator.adapters.panes import SqlPanes
 from services.aggregator.adapters.rollup_tables import COVERS, MARKS, ROLLUPS
 from services.aggregator.adapters.rollups import SqlRollups
-from services.aggregator.application.ports.counting import Pane, PaneKey
+from services.aggregator.application.ports.counting import Pane, PaneKey, Panes
 from services.aggregator.domain.indicators import Window
 from services.aggregator.domain.pools import Counts
 from services.aggregator.domain.windows import EVERY_DAY
@@ -64,16 +64,22 @@ class Ledger:
             panes = SqlPanes(connection)
             for units in (ALL, HALF, MIDDLE, frozenset(UNITS[:2])):
                 for survey in (PARTNERSHIP, OTHER):
-                    asked = {"units": units, "survey": survey, "windows": [EVERY_DAY, *WINDOWS]}
-                    assert panes.windows(**asked) == book.windows(**asked)
-                    assert panes.rounds(**asked, rounds=ROUNDS) == book.rounds(**asked, rounds=ROUNDS)
-                    assert panes.rounds(**asked, rounds=ROUNDS[:1]) == book.rounds(**asked, rounds=ROUNDS[:1])
+                    assert _read(panes, units, survey) == _read(book, units, survey)
 
     def rows(self) -> Sequence[int]:
         """Covers, roll-ups, marks."""
         with reading(self.engine) as connection:
             counts = [select(func.count()).select_from(table) for table in (COVERS, ROLLUPS, MARKS)]
             return [connection.execute(one).scalar_one() for one in counts]
+
+
+def _read(panes: Panes, units: frozenset[UnitId], survey: SurveyId) -> object:
+    windows = [EVERY_DAY, *WINDOWS]
+    return [
+        panes.windows(units=units, survey=survey, windows=windows),
+        panes.rounds(units=units, survey=survey, rounds=ROUNDS, windows=windows),
+        panes.rounds(units=units, survey=survey, rounds=ROUNDS[:1], windows=windows),
+    ]
 
 
 def all_of(rollups: SqlRollups) -> None:
