@@ -9,6 +9,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from babel import Locale
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -16,7 +17,12 @@ from babel.messages.pofile import read_po
 from shared.survey.localised import Language
 
 # How numbers, days and times are written.
-LOCALES: Mapping[Language, str] = {Language.FI: "fi_FI", Language.SV: "sv_FI", Language.EN: "en_GB"}
+# Read once: a page writes hundreds of numbers, and to read a locale's name takes longer than to write a number.
+LOCALES: Mapping[Language, Locale] = {
+    Language.FI: Locale("fi", "FI"),
+    Language.SV: Locale("sv", "FI"),
+    Language.EN: Locale("en", "GB"),
+}
 SHARED = Path(__file__).parent / "texts"
 # What is said of definitions of surveys, beside the survey's own code: for whoever shows coordinators what is wrong.
 DEFINITIONS = SHARED.parents[1] / "survey" / "texts"
