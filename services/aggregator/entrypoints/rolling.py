@@ -11,7 +11,7 @@ from shared.contracts.snapshot import Directory
 from shared.log.retrying import Backoff, is_away
 
 # Of all time this role takes so much at most: counting comes first, and whoever reads meanwhile reads panes.
-_ITS_SHARE = 1 / 12
+_WHILE_COUNTING, _ELSE = 1 / 25, 1 / 3
 
 
 class RollupRole:
@@ -34,25 +34,27 @@ class RollupRole:
         self._every = every
         self._monotonic = monotonic
         self._backoff = Backoff("the keeper of roll-ups")
+        self._left = 0
 
     def run(self, stop: threading.Event) -> None:
         """Sum until told to stop; a transaction that has begun is finished."""
         while not stop.is_set():
             try:
-                spent = self.look()
+                rest = self.look()
             except Exception as error:
                 if is_away(error) is None:
                     raise
                 self._backoff.wait(stop, error)
             else:
                 self._backoff.worked()
-                stop.wait(max(self._every, spent / _ITS_SHARE))
+                stop.wait(max(self._every, rest))
 
     def look(self) -> float:
-        """One turn; returns how many seconds it took."""
-        began = self._monotonic()
+        """One turn; returns for how many seconds to leave the time to others: for longer while anybody counts."""
+        began, counting = self._monotonic(), self._rollups.behind() > self._left
         days = self._rolling.turn(self._directory())
         spent = self._monotonic() - began
         self._rolling.took(spent, days=days)
-        self._metrics.rollups_behind.set(self._rollups.behind())
-        return spent
+        self._left = self._rollups.behind()
+        self._metrics.rollups_behind.set(self._left)
+        return spent / (_WHILE_COUNTING if counting else _ELSE)

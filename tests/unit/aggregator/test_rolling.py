@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Collection
 
+import pytest
 from prometheus_client import CollectorRegistry
 
 from services.aggregator.adapters.metrics import AggregatorMetrics
@@ -91,6 +92,17 @@ def test_a_turn_takes_as_many_days_as_are_summed_in_a_short_while() -> None:
     for _ in range(3):
         role.look()
     assert slow.asked == [2, 1, 1]
+
+
+def test_it_leaves_more_time_to_others_while_anything_is_counted() -> None:
+    clock = [0.0]
+    keeper = Keeper(clock, marked=20, slow=0.05)
+    role = a_role(keeper, clock)
+    while_counting = role.look()
+    assert while_counting == pytest.approx(2 * 0.05 * 25)
+    assert role.look() == pytest.approx(0.05 * 2 * 3)
+    keeper.marked += 1
+    assert role.look() == pytest.approx(0.05 * 2 * 25)
 
 
 def test_how_far_it_is_behind_is_told() -> None:
