@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
+from functools import lru_cache
 
 from babel.dates import format_date
 from babel.lists import format_list
@@ -16,6 +18,7 @@ from shared.web.texts import LOCALES
 
 _DAYS = {Language.FI: "d.M.y", Language.SV: "d MMMM y", Language.EN: "d MMMM y"}
 _DAYS_OF_A_YEAR = {Language.FI: "d.M.", Language.SV: "d MMMM", Language.EN: "d MMMM"}
+_TENTHS = Decimal("0.1")
 _MINUS = "\N{MINUS SIGN}"
 
 
@@ -70,9 +73,19 @@ def whole(number: int) -> str:
 
 def share(part: float) -> str:
     """A share, in whole percents."""
-    return format_percent(
-        part, "0\N{NO-BREAK SPACE}%" if language() is not Language.EN else "0%", locale=LOCALES[language()]
-    )
+    return _percents(int(Decimal(str(part)).scaleb(2).quantize(Decimal(1))), language())
+
+
+# A page writes hundreds of numbers, nearly all of them many times: so they are rounded first, and written once.
+@lru_cache(maxsize=4096)
+def _decimal(number: Decimal, pattern: str, spoken: Language) -> str:
+    return format_decimal(number + 0, pattern, locale=LOCALES[spoken])
+
+
+@lru_cache(maxsize=4096)
+def _percents(hundredths: int, spoken: Language) -> str:
+    pattern = "0%" if spoken is Language.EN else "0\N{NO-BREAK SPACE}%"
+    return format_percent(Decimal(hundredths) / 100, pattern, locale=LOCALES[spoken])
 
 
 def target(statistic: Statistic, number: float) -> str:
@@ -86,9 +99,9 @@ def value(statistic: Statistic, number: float) -> str:
     """A figure in the units of its statistic. More than one decimal of a mean would say more than is known."""
     match statistic:
         case Statistic.MEAN:
-            return format_decimal(number, "0.0", locale=LOCALES[language()])
+            return _decimal(Decimal(str(number)).quantize(_TENTHS), "0.0", language())
         case Statistic.NPS:
-            return format_decimal(round(number), "0", locale=LOCALES[language()]).replace("-", _MINUS)
+            return _decimal(Decimal(round(number)), "0", language()).replace("-", _MINUS)
         case Statistic.SHARE:
             return share(number)
 
