@@ -314,12 +314,11 @@ class MemoryInvited:
         return sum(one.count for one in self._of(units, survey) if since <= one.day <= until)
 
     def of_rounds(self, *, units: Collection[UnitId], survey: SurveyId) -> Sequence[RoundInvited]:
-        found: dict[RoundId, tuple[set[UnitId], dict[date, int]]] = {}
+        found: dict[RoundId, dict[date, int]] = {}
         for one in self._of(units, survey):
-            places, by_day = found.setdefault(one.round, (set(), {}))
-            places.add(one.unit)
+            by_day = found.setdefault(one.round, {})
             by_day[one.day] = by_day.get(one.day, 0) + one.count
-        return [RoundInvited(round_, len(found[round_][0]), found[round_][1]) for round_ in sorted(found)]
+        return [RoundInvited(round_, found[round_]) for round_ in sorted(found)]
 
     def _of(self, units: Collection[UnitId], survey: SurveyId) -> Sequence[FeedbackInvited]:
         return [one for one in self._batches if one.unit in units and one.survey == survey]

@@ -345,7 +345,7 @@ class ShownInvited:
             for _, day, n, round_ in ours:
                 if round_ == wanted:
                     by_day[day] = by_day.get(day, 0) + n
-            found.append(RoundInvited(wanted, len({one[0] for one in ours if one[3] == wanted}), by_day))
+            found.append(RoundInvited(wanted, by_day))
         return found
 
 

@@ -80,11 +80,7 @@ class SqlInvited:
         days: dict[str, dict[date, int]] = {}
         for row in self._connection.execute(by_day.order_by(c.round, c.day)):
             days.setdefault(row.round, {})[row.day] = int(row.invited)
-        if not days:
-            return []
-        places = select(c.round, func.count(c.unit.distinct()).label("places")).where(*ours).group_by(c.round)
-        found = {row.round: int(row.places) for row in self._connection.execute(places)}
-        return [RoundInvited(RoundId(round_), found[round_], by_day) for round_, by_day in days.items()]
+        return [RoundInvited(RoundId(round_), by_day) for round_, by_day in days.items()]
 
 
 class SqlChanges:

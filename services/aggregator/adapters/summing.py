@@ -59,18 +59,23 @@ def _eve(day: date) -> date:
 
 def _moments(days: Iterable[Day], cuts: Sequence[date]) -> Iterator[_Moment]:
     responses, total = 0, RawCounts()
+    moment = _Moment(0, {})
     left = iter(days)
     held = next(left, None)
     for cut in cuts:
-        while held is not None and held.day <= cut:
-            responses += held.responses
-            add_counts(total, orjson.loads(held.counts))
-            held = next(left, None)
-        yield _Moment(responses, {name: (one[0], one[1], dict(one[2])) for name, one in total.items()})
+        if held is not None and held.day <= cut:
+            while held is not None and held.day <= cut:
+                responses += held.responses
+                add_counts(total, orjson.loads(held.counts))
+                held = next(left, None)
+            moment = _Moment(responses, {name: (one[0], one[1], dict(one[2])) for name, one in total.items()})
+        yield moment
 
 
 def _between(before: _Moment, after: _Moment) -> Pane:
     counts: RawCounts = {}
+    if before is after:
+        return Pane(0, {})
     for name, (answered, cant_say, values) in after.counts.items():
         there = before.counts.get(name)
         if there is None:

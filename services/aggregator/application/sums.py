@@ -51,12 +51,12 @@ class Sums:
     """What was read. Points are numbered as they were asked for."""
 
     def __init__(
-        self, windows: Sequence[Summed], *, has_before: bool, rounds: Mapping[RoundId, RoundInvited],
+        self, windows: Sequence[Summed], *, has_before: bool, people: Mapping[RoundId, int],
         turnouts: Mapping[RoundId, Turnout],
     ) -> None:  # fmt: skip
         self._windows = windows
         self._has_before = has_before
-        self._rounds = rounds
+        self._people = people
         self._turnouts = turnouts
 
     def now(self, questions: Collection[str]) -> Sum:
@@ -96,46 +96,44 @@ class Sums:
         return Sum(total, self._asked(window, total, questions) if window.known else None)
 
     def _asked(self, window: Summed, total: Counts, questions: Collection[str]) -> int | None:
-        """How many people could have given these answers, if all of them came from known rounds.
-
-        As if every unit had invited as many more as it may have without being heard of: rather too many than too few.
-        """
-        known = Counts()
-        people = 0
+        """How many people could have given these answers, if all of them came from known rounds."""
+        known = people = 0
         for round_, pane in window.known.items():
             answers = [pane.counts[one] for one in questions if one in pane.counts]
-            if not answers:
-                continue
-            for one in answers:
-                known += one
-            people += self._rounds[round_].people + UNHEARD * self._rounds[round_].places
-        everything = (known.answered, known.cant_say) == (total.answered, total.cant_say)
-        return people if people and everything else None
+            if answers:
+                known += sum([one.answered + one.cant_say for one in answers])
+                people += self._people[round_]
+        return people if people and known == total.answered + total.cant_say else None
 
 
 def read(shelf: Shelf, directory: Directory, units: Collection[UnitId], survey: SurveyId, spanned: Spanned) -> Sums:
     """Read the sums of these units."""
     invited = {one.round: one for one in shelf.invited.of_rounds(units=units, survey=survey)}
     if spanned.round:
-        return _of_rounds(shelf, units, survey, spanned, spanned.round.id, invited)
+        people = _people(directory, units, list(invited.values()))
+        return _of_rounds(shelf, units, survey, spanned, spanned.round.id, invited, people)
     windows = [spanned.now, *([spanned.before] if spanned.before else ()), *spanned.points]
     known = [one for one in invited.values() if _concerns(one, directory.rounds.get(one.round), windows)]
     panes = shelf.panes.windows(units=units, survey=survey, windows=windows)
     of_known = _known(shelf, units, survey, known, windows)
     return Sums(
         [
-            Summed(pane, {one: sums[place] for one, sums in of_known.items()}, _invited(known, window))
+            Summed(
+                pane,
+                {one: sums[place] for one, sums in of_known.items() if sums[place].counts},
+                _invited(known, window),
+            )
             for place, (pane, window) in enumerate(zip(panes, windows, strict=True), start=1)
         ],
         has_before=spanned.before is not None,
-        rounds=invited,
+        people=_people(directory, units, known),
         turnouts=_turnouts(known, of_known),
     )
 
 
 def _of_rounds(
     shelf: Shelf, units: Collection[UnitId], survey: SurveyId, spanned: Spanned, round_: RoundId,
-    invited: Mapping[RoundId, RoundInvited],
+    invited: Mapping[RoundId, RoundInvited], people: Mapping[RoundId, int],
 ) -> Sums:  # fmt: skip
     """Sums of whole rounds; at points, of the round up to then. Each round's rate is its own, at every point."""
     before = spanned.round_before.id if spanned.round_before else None
@@ -152,7 +150,7 @@ def _of_rounds(
             for one, pane in parts
         ],
         has_before=before is not None,
-        rounds=invited,
+        people=people,
         turnouts=_turnouts(known, found),
     )
 
@@ -174,6 +172,18 @@ def _known(
     return shelf.panes.rounds(
         units=units, survey=survey, rounds=[one.round for one in known], windows=[EVERY_DAY, *windows]
     )
+
+
+def _people(directory: Directory, units: Collection[UnitId], known: Sequence[RoundInvited]) -> Mapping[RoundId, int]:
+    """How many people may have been invited at most to each of these rounds: rather too many than too few.
+
+    As if each unit had invited as many more as it may have without being heard of.
+    """
+    ours = frozenset(units)
+    asked = {
+        one: directory.rounds[one].units if one in directory.rounds else ours for one in (one.round for one in known)
+    }
+    return {one.round: one.people + UNHEARD * len(ours.intersection(asked[one.round])) for one in known}
 
 
 def _invited(known: Sequence[RoundInvited], window: Window) -> Mapping[RoundId, int]:

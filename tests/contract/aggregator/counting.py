@@ -225,6 +225,25 @@ class CountingContract:
         assert counting.invited([AUTO], since=TODAY - timedelta(days=1), until=TODAY) == 24
         assert counting.invited([LOGISTICS], since=TODAY, until=TODAY) == 0
 
+    def test_invitations_are_told_by_round_and_day(self, counting: Counting) -> None:
+        yesterday = TODAY - timedelta(days=1)
+        with counting.work() as work:
+            work.invite(
+                [
+                    an_invitation(1, count=5),
+                    an_invitation(2, count=12, unit=LOGISTICS),
+                    an_invitation(3, count=7, day=yesterday),
+                    an_invitation(4, count=9, round_="spring"),
+                ]
+            )
+            work.commit()
+        assert counting.invited_by_round([AUTO, LOGISTICS]) == [
+            RoundInvited(AUTUMN, {yesterday: 7, TODAY: 17}),
+            RoundInvited(RoundId("spring"), {TODAY: 9}),
+        ]
+        assert counting.invited_by_round([LOGISTICS]) == [RoundInvited(AUTUMN, {TODAY: 12})]
+        assert counting.invited_by_round([]) == []
+
     def test_an_empty_batch_is_no_trouble(self, counting: Counting) -> None:
         with counting.work() as work:
             assert work.lock([]) == {}

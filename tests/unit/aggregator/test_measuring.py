@@ -172,8 +172,8 @@ def test_where_all_answers_came_by_invitation_chance_is_smaller(world: World) ->
     corrected = world.trust().figure.now.interval
     assert alone is not None
     assert corrected is not None
-    # As if 25 + 4 had been invited: up to four more may not have been heard of.
-    shrunk = ((29 - 20) / 28) ** 0.5
+    # As if 25 + 2 × 4 had been invited: in each of its two units up to four more may not have been heard of.
+    shrunk = ((33 - 20) / 32) ** 0.5
     assert corrected.high - corrected.low == pytest.approx((alone.high - alone.low) * shrunk)
     world.release(1, 5)  # these came through an open link
     plain = world.trust().figure.now.interval

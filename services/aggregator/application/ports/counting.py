@@ -167,10 +167,9 @@ class Invited(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class RoundInvited:
-    """People of one round who were asked by personal links, by the local day. places: in how many units."""
+    """People of one round who were asked by personal links, by the local day."""
 
     round: RoundId
-    places: int
     by_day: Mapping[date, int]
 
     @property
