@@ -31,6 +31,7 @@ class Rule(StrEnum):
     ENDED = "has-ended"
     NO_UNITS = "no-units"
     UNITS = "not-your-units"
+    CLOSED_UNITS = "closed-units"
     LINKS = "links-unsaid"
     DEMANDED_LINKS = "personal-links-demanded"
     NUMBER = "not-a-number"

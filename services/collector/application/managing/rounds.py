@@ -226,6 +226,16 @@ def _identity(wish: Wish) -> RoundId:
     return RoundId(f"{wish.survey[:_LONGEST_ID_PART].rstrip('-')}-{wish.opens}-{end}")
 
 
+def _wrong_units(who: Person, wish: Wish) -> Mistake | None:
+    if not wish.units:
+        return Mistake("units", Rule.NO_UNITS)
+    if strange := [one for one in wish.units if one not in who.units]:
+        return Mistake("units", Rule.UNITS, {"given": ", ".join(strange[:5])[:200]})
+    closings = {one: who.directory.units[one].closed for one in wish.units}
+    closed = [one for one, day in closings.items() if day is not None and day <= wish.opens]
+    return Mistake("units", Rule.CLOSED_UNITS, {"given": ", ".join(closed[:5])[:200]}) if closed else None
+
+
 def _mistakes(
     who: Person, wish: Wish, today: date, known: Round | None
 ) -> tuple[Sequence[Mistake], SurveyVersion | None]:
@@ -235,10 +245,8 @@ def _mistakes(
         found.append(Mistake("opens", Rule.OPENS_PAST))
     if wrong := _last_day(wish.opens, wish.closes, today):
         found.append(wrong)
-    if not wish.units:
-        found.append(Mistake("units", Rule.NO_UNITS))
-    elif strange := [one for one in wish.units if one not in who.units]:
-        found.append(Mistake("units", Rule.UNITS, {"given": ", ".join(strange[:5])[:200]}))
+    if wrong := _wrong_units(who, wish):
+        found.append(wrong)
     if wish.link is None:
         found.append(Mistake("link", Rule.LINKS))
     elif version and version.links and version.links is not wish.link:

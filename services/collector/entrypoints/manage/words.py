@@ -42,6 +42,7 @@ RULES: Mapping[Rule, str] = {
     Rule.ENDED: N_("The round has ended. Open a new one."),
     Rule.NO_UNITS: N_("Choose at least one unit."),
     Rule.UNITS: N_("Choose units of your own organisation."),
+    Rule.CLOSED_UNITS: N_("Choose units that are not closed by then."),
     Rule.LINKS: N_("Choose what kind of links the round has."),
     Rule.DEMANDED_LINKS: N_("This survey takes personal links only."),
     Rule.NUMBER: N_("Write a whole number from 1 to %(most)s."),

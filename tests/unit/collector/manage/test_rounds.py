@@ -8,7 +8,7 @@ import pytest
 from services.collector.application.managing.rounds import Wish, seen_of
 from services.collector.domain.managing import Changed, NotYours, Refused, Rule, Unseen
 from services.collector.domain.places import Place, State
-from shared.contracts.directory import LinkKind, Origin, Round
+from shared.contracts.directory import LinkKind, Origin, Round, Unit
 from shared.contracts.ids import ScopeId, SurveyId, UnitId
 from shared.contracts.snapshot import Directory
 from tests.fakes.managing import (
@@ -31,6 +31,7 @@ from tests.fakes.managing import (
     TODAY,
     ULLA,
     ManagingBench,
+    documents,
 )
 
 DAY = timedelta(days=1)
@@ -100,6 +101,13 @@ def test_what_can_not_be_opened_is_said_by_its_part(
     bench: ManagingBench, changes: dict[str, object], mistakes: list[tuple[str, Rule]]
 ) -> None:
     assert refusals(bench, **changes) == mistakes
+
+
+def test_no_round_begins_in_a_unit_that_is_closed_by_then() -> None:
+    auto = next(one for one in documents() if isinstance(one, Unit) and one.id == AUTO)
+    bench = ManagingBench(replace(auto, closed=WISH.opens + DAY))
+    assert opened(bench).units == WISH.units
+    assert refusals(ManagingBench(replace(auto, closed=WISH.opens)), units=(AUTO,)) == [("units", Rule.CLOSED_UNITS)]
 
 
 def test_a_survey_that_demands_personal_links_is_opened_with_them(bench: ManagingBench) -> None:
