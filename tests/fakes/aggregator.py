@@ -181,9 +181,6 @@ class MemoryCounting:
     def offsets(self) -> Mapping[TopicPartition, int]:
         return {place: progress.next_offset for place, progress in self.state.progress.items()}
 
-    def invited(self, units: Collection[UnitId], *, since: date, until: date) -> int:
-        return MemoryInvited(self.state).sums(units=units, survey=PARTNERSHIP, since=since, until=until)
-
     def invited_by_round(self, units: Collection[UnitId]) -> Sequence[RoundInvited]:
         return MemoryInvited(self.state).of_rounds(units=units, survey=PARTNERSHIP)
 
@@ -309,9 +306,6 @@ class MemoryPanes:
 class MemoryInvited:
     def __init__(self, state: CountingState) -> None:
         self._batches = state.invited.values()
-
-    def sums(self, *, units: Collection[UnitId], survey: SurveyId, since: date, until: date) -> int:
-        return sum(one.count for one in self._of(units, survey) if since <= one.day <= until)
 
     def of_rounds(self, *, units: Collection[UnitId], survey: SurveyId) -> Sequence[RoundInvited]:
         found: dict[RoundId, dict[date, int]] = {}

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date
 
 from sqlalchemy import Engine, select
 
@@ -108,10 +107,6 @@ class SqlCounting:
         with reading(self._engine) as connection:
             stored = offsets.read(connection, OFFSETS, group=GROUP)
         return {place: progress.next_offset for place, progress in stored.items()}
-
-    def invited(self, units: Collection[UnitId], *, since: date, until: date) -> int:
-        with reading(self._engine) as connection:
-            return SqlInvited(connection).sums(units=units, survey=PARTNERSHIP, since=since, until=until)
 
     def invited_by_round(self, units: Collection[UnitId]) -> Sequence[RoundInvited]:
         with reading(self._engine) as connection:

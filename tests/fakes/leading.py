@@ -332,10 +332,6 @@ class ShownInvited:
     def __init__(self, shown: Shown) -> None:
         self._people = shown.asked_people
 
-    def sums(self, *, units: Collection[UnitId], survey: SurveyId, since: date, until: date) -> int:
-        assert survey == PARTNERSHIP
-        return sum(n for unit, day, n, _ in self._people if unit in units and since <= day <= until)
-
     def of_rounds(self, *, units: Collection[UnitId], survey: SurveyId) -> Sequence[RoundInvited]:
         assert survey == PARTNERSHIP
         ours = [one for one in self._people if one[0] in units]

@@ -66,13 +66,6 @@ class SqlInvited:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def sums(self, *, units: Collection[UnitId], survey: SurveyId, since: date, until: date) -> int:
-        c = INVITED.c
-        asked = select(func.coalesce(func.sum(c.invited), 0)).where(
-            c.survey == survey, c.unit.in_(units), c.day.between(since, until)
-        )
-        return int(self._connection.execute(asked).scalar_one())
-
     def of_rounds(self, *, units: Collection[UnitId], survey: SurveyId) -> Sequence[RoundInvited]:
         c = INVITED.c
         ours = (c.survey == survey, rows.among(self._connection.dialect.name, c.unit, units))

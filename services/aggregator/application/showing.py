@@ -1,12 +1,11 @@
 """What a leader sees: scopes, indicators and goals, all from releases. Who is a leader is decided in `access`."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from services.aggregator.application.ports.showing import OpenShelf, Shelf, Standing
-from services.aggregator.domain.indicators import SHOWN, Measured, Window, index, share_of, shown, window
-from services.aggregator.domain.pools import Counts
+from services.aggregator.domain.indicators import Measured, Window, index, share_of, window
 from shared.contracts.directory import Goal, Round
 from shared.contracts.ids import GoalId, LeaderId, ScopeId, SurveyId, UnitId
 from shared.contracts.snapshot import Directory, ScopeKind
@@ -42,17 +41,6 @@ class QuestionFigure:
     question: Counted
     statistic: Statistic
     measured: Measured
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """The indicators of a scope in one survey over a window, in the order in which the questions are asked."""
-
-    scope: SeenScope
-    survey: SurveyId
-    title: Localised
-    window: Window
-    indicators: tuple[QuestionFigure, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,19 +130,6 @@ class Showing:
         asked = [one for one in directory.rounds.values() if one.survey == survey and not units.isdisjoint(one.units)]
         return sorted(asked, key=lambda one: (one.opens, one.id), reverse=True)
 
-    def indicators(self, leader: LeaderId, scope: ScopeId, survey: SurveyId, *, days: int, today: date) -> Figures:
-        """Every counted question's figure over a rolling window."""
-        seen, directory = self.scope(leader, scope), self._directory()
-        asked = self._surveys.newest(directory, survey)
-        if asked is None:
-            raise Unseen(survey)
-        over = window(today, days=days)
-        with self._shelf() as shelf:
-            pane = shelf.panes.sums(
-                units=directory.sources_in(scope), survey=survey, since=over.since, until=over.until
-            )
-        return Figures(seen, survey, asked.title, over, tuple(_figures(asked, pane.counts)))
-
     def goals(self, leader: LeaderId, *, today: date, scope: ScopeId | None = None) -> list[SeenGoal]:
         """The goals of what this leader may see, or of one scope of it alone."""
         if scope is not None:
@@ -204,12 +179,6 @@ class Showing:
             counted=choices if asked.statistic is Statistic.SHARE else (),
             scale=found[0].scale if found and asked.statistic is Statistic.MEAN else None,
         )
-
-
-def _figures(survey: Survey, counts: Mapping[str, Counts]) -> Iterator[QuestionFigure]:
-    for name, question in survey.counted.items():
-        measured = shown(question.kind, counts.get(name, Counts()))
-        yield QuestionFigure(question, SHOWN[question.kind], measured)
 
 
 def _titles(questions: list[Counted], choices: tuple[str, ...]) -> Iterator[Localised]:

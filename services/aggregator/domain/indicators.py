@@ -87,11 +87,6 @@ def index(
     return measure(statistic, total, choices=choices, questions=len(questions))
 
 
-def shown(kind: AnswerKind, counts: Counts) -> Measured:
-    """The figure that stands beside a question of this kind on pages and in the API; its statistic is `SHOWN[kind]`."""
-    return measure(SHOWN[kind], counts, choices=counted_choices(kind))
-
-
 def counted_choices(kind: AnswerKind) -> tuple[str, ...]:
     """What the share beside a question of this kind counts: true, of a boolean; nothing of what has only choices."""
     return TRUE if kind is AnswerKind.BOOLEAN else ()

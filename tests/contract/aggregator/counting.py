@@ -53,8 +53,6 @@ class Counting(Protocol):
 
     def taking(self) -> AbstractContextManager[Changes]: ...
 
-    def invited(self, units: Collection[UnitId], *, since: date, until: date) -> int: ...
-
     def invited_by_round(self, units: Collection[UnitId]) -> Sequence[RoundInvited]: ...
 
     def dead_letters(self) -> Sequence[tuple[int, int, str]]: ...
@@ -221,9 +219,10 @@ class CountingContract:
                 new = work.invite(batch)
                 work.commit()
             assert new == ({first.id, second.id} if first in batch else {yesterday.id})
-        assert counting.invited([AUTO], since=TODAY, until=TODAY) == 17
-        assert counting.invited([AUTO], since=TODAY - timedelta(days=1), until=TODAY) == 24
-        assert counting.invited([LOGISTICS], since=TODAY, until=TODAY) == 0
+        (round_,) = counting.invited_by_round([AUTO])
+        assert round_.by_day == {TODAY: 17, TODAY - timedelta(days=1): 7}
+        assert round_.people == 24
+        assert counting.invited_by_round([LOGISTICS]) == []
 
     def test_invitations_are_told_by_round_and_day(self, counting: Counting) -> None:
         yesterday = TODAY - timedelta(days=1)

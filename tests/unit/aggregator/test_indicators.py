@@ -4,7 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.aggregator.domain.indicators import SHOWN, Window, before, index, measure, share_of, shown, window
+from services.aggregator.domain.indicators import (
+    SHOWN,
+    Window,
+    before,
+    counted_choices,
+    index,
+    measure,
+    share_of,
+    unsaid,
+    window,
+)
 from services.aggregator.domain.pools import Counts
 from shared.survey.kinds import AnswerKind, Statistic
 
@@ -66,12 +76,19 @@ def test_each_kind_of_question_shows_its_own_statistic(
     kind: AnswerKind, statistic: Statistic, value: float | None
 ) -> None:
     assert SHOWN[kind] is statistic
-    figure = shown(kind, counts(v3=5))
+    figure = measure(SHOWN[kind], counts(v3=5), choices=counted_choices(kind))
     assert (figure.value, figure.n, figure.distribution) == (value, 5, {"3": 5})
 
 
 def test_a_boolean_shows_the_share_of_true() -> None:
-    assert shown(AnswerKind.BOOLEAN, counts(true=4, false=1)).value == 0.8
+    kind = AnswerKind.BOOLEAN
+    assert measure(SHOWN[kind], counts(true=4, false=1), choices=counted_choices(kind)).value == 0.8
+
+
+def test_the_share_of_cant_say_is_of_all_who_answered_in_any_way() -> None:
+    figure = unsaid(counts(cant_say=3, v5=9))
+    assert (figure.value, figure.n, figure.cant_say) == (0.25, 12, 3)
+    assert unsaid(Counts()).value is None
 
 
 def test_a_goals_share_of_a_boolean_is_of_true_unless_it_says_otherwise() -> None:

@@ -155,14 +155,11 @@ class CountingWork(Protocol):
 class Invited(Protocol):
     """Reads how many people were asked by personal links, for response rates."""
 
-    def sums(self, *, units: Collection[UnitId], survey: SurveyId, since: date, until: date) -> int:
-        """How many people of these units were asked in a survey on these local days, both ends inclusive.
+    def of_rounds(self, *, units: Collection[UnitId], survey: SurveyId) -> Sequence["RoundInvited"]:
+        """All people of these units that were asked in a survey, by round, sorted.
 
         Batches of fewer than five are never heard of, so it may be up to four a unit and round too few.
         """
-
-    def of_rounds(self, *, units: Collection[UnitId], survey: SurveyId) -> Sequence["RoundInvited"]:
-        """All that were asked of these units in a survey, by round, sorted."""
 
 
 @dataclass(frozen=True, slots=True)
