@@ -103,7 +103,8 @@ class SqlRollups:
 
 
 def drop(connection: Connection) -> None:
-    """Forget all roll-ups: whoever writes panes in any other way than counting does has to."""
+    """Forget all roll-ups: whoever writes panes in any other way than counting does has to, in that transaction."""
+    _be_alone(connection)
     for table in (ROLLUPS, COVERS, MARKS):
         connection.execute(delete(table))
 

@@ -7,12 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, delete, func, select
 
 from services.aggregator.adapters.counting import SqlCountingWork
 from services.aggregator.adapters.panes import SqlPanes
 from services.aggregator.adapters.rollup_tables import COVERS, MARKS, ROLLUPS
-from services.aggregator.adapters.rollups import SqlRollups
+from services.aggregator.adapters.rollups import SqlRollups, drop
+from services.aggregator.adapters.tables import PANES
 from services.aggregator.application.ports.counting import Pane, PaneKey, Panes
 from services.aggregator.domain.indicators import Window
 from services.aggregator.domain.pools import Counts
@@ -208,5 +209,20 @@ class RollingContract:
                 one.result()
         assert errors == []
         rollups.keep([ALL, MIDDLE])
+        all_of(rollups)
+        ledger.check()
+
+    def test_who_writes_panes_another_way_drops_them_and_all_is_right_again(
+        self, ledger: Ledger, rollups: SqlRollups
+    ) -> None:
+        ledger.count(panes=60)
+        rollups.keep([ALL])
+        all_of(rollups)
+        key = next(key for key in ledger.book if key.survey == PARTNERSHIP)
+        with ledger.engine.begin() as connection:
+            drop(connection)
+            connection.execute(delete(PANES).where(PANES.c.day == key.day))
+        ledger.book = {other: kept for other, kept in ledger.book.items() if other.day != key.day}
+        rollups.keep([ALL])
         all_of(rollups)
         ledger.check()
