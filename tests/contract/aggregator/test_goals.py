@@ -25,7 +25,7 @@ from services.aggregator.domain.detector import Detector, Start
 from services.aggregator.domain.freshness import Pace
 from services.aggregator.domain.goals import Reason
 from shared.contracts.cloudevents import decode
-from shared.contracts.events import Figure, GoalShifted, State
+from shared.contracts.events import Figure, GoalShifted, Moved, Question, State
 from shared.contracts.ids import GoalId
 from shared.contracts.topics import FEEDBACK
 from shared.log import offsets
@@ -103,6 +103,7 @@ def a_shift(ordinal: int = 1, *, historic: bool = False, at: datetime = NOON) ->
         figure_window=Figure(4, 7, MONDAY, MONDAY),
         carried_by=(Localised("Auto", "Bil", "Car"), Localised.same("Kone")),
         historic=historic,
+        moved=(Moved(Question("trust", Localised("L", "F", "T")), Figure(3.25, 5, MONDAY, MONDAY), NO_FIGURE),),
     )
     return KeptShift(TRUST, ordinal, MONDAY + DAY, told)
 
@@ -143,6 +144,9 @@ class GoalsContract:
             historic=12,
             live=False,
             told=(a_shift(10, historic=True),),
+            active=False,
+            paused=True,
+            quiet=MONDAY - DAY,
         )
         assert kept(goals, full) == full
         nothing = replace(first, track=replace(first.track, detector=Detector()))
@@ -175,6 +179,19 @@ class GoalsContract:
             )
         }
         assert not goals.of([TRUST], today=MONDAY)[TRUST].stale
+
+    def test_a_goal_that_is_gone_is_noted_with_when_it_went(self, goals: Goals) -> None:
+        first = at_first(a_goal(), now=NOON)
+        kept(goals, first)
+        for now in (NOON, NOON + DAY):
+            with goals.work() as work:
+                work.retire([TRUST], now=now)
+                work.commit()
+        with goals.work() as work:
+            assert work.noted() == {TRUST: Noted(first.aim, active=False, missing_since=NOON)}
+        kept(goals, first)
+        with goals.work() as work:
+            assert work.noted() == {TRUST: Noted(first.aim, active=True)}
 
     def test_only_imported_releases_count_as_historic(self, goals: Goals) -> None:
         goals.release(a_released(0, HIGH), a_released(1, HIGH, historic=True), a_released(2, HIGH, unit="x"))
