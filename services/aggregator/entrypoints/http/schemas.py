@@ -18,12 +18,13 @@ class Text(fields.Field[Localised]):
 
 
 class ScopeSchema(Schema):
-    """A scope. parent: what it lies in directly, null for what lies in nothing."""
+    """A scope. parent: what it lies in directly, null for what lies in nothing. closed: since when a unit is no more."""
 
     id = fields.String()
     kind = fields.String()
     name = Text()
     parent = fields.String(allow_none=True)
+    closed = fields.Date(allow_none=True)
 
 
 class WindowSchema(Schema):

@@ -38,9 +38,9 @@ def problem(answer: TestResponse) -> tuple[int, str]:
 def test_scopes_are_what_the_leader_may_see(get: Get) -> None:
     assert get("/scopes").json == {
         "scopes": [
-            {"id": "lansi", "kind": "network", "name": "Länsi", "parent": None},
-            {"id": "hervanta", "kind": "unit", "name": "Tredu Hervanta", "parent": "tredu"},
-            {"id": "kone", "kind": "unit", "name": "Konetekniikka", "parent": "hervanta"},
+            {"id": "lansi", "kind": "network", "name": "Länsi", "parent": None, "closed": None},
+            {"id": "hervanta", "kind": "unit", "name": "Tredu Hervanta", "parent": "tredu", "closed": None},
+            {"id": "kone", "kind": "unit", "name": "Konetekniikka", "parent": "hervanta", "closed": None},
         ]
     }
     assert ids(get("/scopes", GUN)) == {"lansi", "theme"}

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 from html.parser import HTMLParser
 from itertools import combinations
 
@@ -9,8 +10,9 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from shared.contracts.ids import UnitId
 from shared.survey.localised import Language, Localised
-from tests.fakes.leading import GOAL, GUN, MIA, NEA, OTTO, a_goal, a_network
+from tests.fakes.leading import GOAL, GUN, KONE, MIA, NEA, OTTO, a_goal, a_network
 from tests.unit.aggregator.http.conftest import URL, BrowserOf, World
 
 LANGUAGES = [one.value for one in Language]
@@ -241,3 +243,10 @@ def test_nothing_that_a_client_sends_is_answered_with_a_fault_of_ours(
         "/", method=method, base_url=URL, environ_overrides=environ, data=body, content_type=kind
     )
     assert answer.status_code < 500
+
+
+def test_a_closed_unit_says_so(world: World, browser_of: BrowserOf) -> None:
+    kone = world.directory.units[UnitId(KONE)]
+    world.directory = a_network(replace(kone, closed=date(2026, 2, 1)))
+    assert "Lakkautettu 1.2.2026 alkaen" in words(browser_of(MIA).get("/scopes/kone", base_url=URL).text)
+    assert "Lakkautettu" not in words(browser_of(MIA).get("/scopes/hervanta", base_url=URL).text)
