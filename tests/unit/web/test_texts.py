@@ -125,3 +125,17 @@ def is_singular_without_number(message: Message, text: str) -> bool:
     if isinstance(message.id, str):
         return False
     return placeholders(text) in ({*placeholders(message.id[0])}, {*placeholders(message.id[1])})
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_shift_is_explained_in_the_same_words_on_its_page_and_in_its_mail(language: str) -> None:
+    page, mail = (ROOT / f"services/{one}/texts" for one in ("aggregator/entrypoints/http", "notifier/adapters"))
+    said, mailed = messages(page, language), messages(mail, language)
+    both = (said.keys() & mailed.keys()) & {
+        key(found[1])
+        for found in extract_from_file(
+            "jinja2.ext:babel_extract", page.parent / "templates/_history.html", keywords=KEYWORDS
+        )
+    }
+    assert len(both) > 2
+    assert [one for one in both if texts(said[one]) != texts(mailed[one])] == []
