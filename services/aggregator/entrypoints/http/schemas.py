@@ -18,7 +18,7 @@ class Text(fields.Field[Localised]):
 
 
 class ScopeSchema(Schema):
-    """A scope. parent: what it lies in directly, null for what lies in nothing. closed: since when a unit is no more."""
+    """A scope. parent: what it lies in directly, null for what lies in nothing. closed: when a unit ended."""
 
     id = fields.String()
     kind = fields.String()
