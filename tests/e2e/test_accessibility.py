@@ -85,6 +85,38 @@ def test_nothing_is_wrong_on_a_leaders_pages(one_machine: Stack, inspector: Page
     assert found == {page: [] for page in found}
 
 
+def test_nothing_is_wrong_where_a_goal_is_set(one_machine: Stack, inspector: Page) -> None:
+    url, found = one_machine.instance.url, {}
+    inspector.goto(one_machine.instance.kaiku("sign-in", "markku-virtanen").strip())
+    inspector.locator("main form button").click()
+    inspector.goto(f"{url}/leader/goals/new?scope=tredu-hervanta&lang=fi")
+    found["form"] = violations(inspector)
+    inspector.locator("button[value=set]").click()
+    found["mistakes"] = violations(inspector)
+    inspector.locator("input[name=question]").first.check()
+    inspector.locator("#target").fill("4,1")
+    inspector.locator("#name_fi").fill("Tuki on hyvää")
+    inspector.locator("#name_sv").fill("Stödet är bra")
+    inspector.locator("button[value=look]").click()
+    assert inspector.locator("#foresight").is_visible()
+    found["look ahead"] = violations(inspector)
+    inspector.locator("button[value=set]").click()
+    inspector.wait_for_url("**/leader/goals/tredu-hervanta-*")
+    page = inspector.url.partition("?")[0]
+    found["goal"] = violations(inspector)
+    for path in ("edit", "changes", "retire"):
+        inspector.goto(f"{page}/{path}?lang=fi")
+        found[path] = violations(inspector)
+    inspector.locator(".govuk-button--warning").click()
+    inspector.wait_for_url("**/retired-goals*")
+    found["retired"] = violations(inspector)
+    inspector.locator("main li a").first.click()
+    inspector.wait_for_url("**/changes*")
+    found["what became of it"] = violations(inspector)
+
+    assert found == {page: [] for page in found}
+
+
 def test_nothing_is_wrong_in_the_mailbox_and_where_a_mail_leads(one_machine: Stack, inspector: Page) -> None:
     url, found = one_machine.instance.url, {}
     inspector.goto(f"{url}/leader/sign-in")
