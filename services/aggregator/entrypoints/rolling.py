@@ -12,6 +12,8 @@ from shared.log.retrying import Backoff, is_away
 
 # Of all time this role takes so much at most: counting comes first, and whoever reads meanwhile reads panes.
 _WHILE_COUNTING, _ELSE = 1 / 25, 1 / 3
+# A turn may also have waited for others, on SQLite for whoever writes: that is no reason to rest for long.
+_LONGEST_REST = 5.0
 
 
 class RollupRole:
@@ -57,4 +59,4 @@ class RollupRole:
         self._rolling.took(spent, days=days)
         self._left = self._rollups.behind()
         self._metrics.rollups_behind.set(self._left)
-        return spent / (_WHILE_COUNTING if counting else _ELSE)
+        return min(_LONGEST_REST, spent / (_WHILE_COUNTING if counting else _ELSE))

@@ -125,3 +125,8 @@ def test_it_ends_when_told_to_stop() -> None:
     stop = threading.Event()
     stop.set()
     a_role(Keeper([0.0]), [0.0]).run(stop)
+
+
+def test_it_never_rests_for_long() -> None:
+    clock = [0.0]
+    assert a_role(Keeper(clock, marked=5, slow=30.0), clock).look() == 5.0
