@@ -68,6 +68,10 @@ def in_a_ring(size: int) -> Definition:
 HUGE: Mapping[str, Callable[[], Definition]] = {
     "10,000 choices": lambda: asking(choosing(list(range(10_000)))),
     "100,000 choices": lambda: asking(choosing([{"value": at, "text": "x" * 50} for at in range(100_000)])),
+    "a ranking of 500": lambda: asking(choosing(list(range(500)), type="ranking")),
+    "rankings of 50": lambda: asking(
+        *({"type": "ranking", "name": f"q{at}", "choices": list(range(50))} for at in range(100))
+    ),
     "10,000 questions": lambda: asking(*({"type": "text", "name": f"q{at}"} for at in range(10_000))),
     "10,000 pages": lambda: {"pages": [{"elements": [{"type": "text", "name": f"q{at}"}]} for at in range(10_000)]},
     "10,000 columns and rows": lambda: asking(
@@ -137,6 +141,26 @@ REGEXES = (
     "\ud800",
     "",
 )
+LARGE: Mapping[str, Definition] = {
+    "choices": asking(
+        *({"type": "checkbox", "name": f"q{at}", "choices": [f"choice {of}" for of in range(25)]} for at in range(200))
+    ),
+    "long lists": asking(
+        *({"type": "tagbox", "name": f"q{at}", "choices": [f"choice {of}" for of in range(500)]} for at in range(10))
+    ),
+    "rankings": asking(
+        *({"type": "ranking", "name": f"q{at}", "choices": list(range(50))} for at in range(8)),
+    ),
+    "matrices": asking(
+        *({"type": "matrix", "name": f"q{at}", "columns": list(range(20)), "rows": list(range(50))} for at in range(8)),
+    ),
+    "lines": asking(
+        *(
+            {"type": "multipletext", "name": f"q{at}", "items": [{"name": f"i{of}"} for of in range(50)]}
+            for at in range(8)
+        )
+    ),
+}
 HALF = "substring({a}, 0, 1)"
 HALVES: Mapping[str, Definition] = {
     "in what is calculated": asking(

@@ -18,6 +18,8 @@ LAYOUTS = {
 }
 CLASSES = {"radiogroup": "choiceitem", "dropdown": "choiceitem"}
 MANY = 30
+MOST_RANKED = 50
+"""Without JavaScript each of them is asked for its place among all, so a page grows with the square of their number."""
 
 
 def select(node: Node) -> Choices:
@@ -25,14 +27,15 @@ def select(node: Node) -> Choices:
     layout = LAYOUTS[node.of]
     own = items(node, "choices", CLASSES.get(node.of, "checkboxitem")) + _numbers(node)
     if not own:
-        if not FROM_ELSEWHERE.keys() & node.written.keys():  # that is refused already
+        # What comes from elsewhere, and choices that are there but can't be read, are refused already.
+        if not FROM_ELSEWHERE.keys() & node.written.keys() and not node.given.get("choices"):
             node.wrong("choices", ProblemCode.MISSING, property="choices")
     elif len(own) > MANY:
         node.reader.note(node.at("choices"), NoticeCode.MANY_CHOICES, count=len(own))
     choices = own + _special(node)
     distinct(node, "choices", choices)
-    if layout is Layout.RANKING and len(own) < 2:
-        node.wrong("choices", ProblemCode.RANGE, least=2, most=MOST_CHOICES)
+    if layout is Layout.RANKING:
+        _check_ranked(node, len(own))
     if node.flag("showOtherItem") and node.flag("showCommentArea"):
         instead = "SurveyJS keeps both texts in the same place, so use a question of type comment"
         node.wrong(
@@ -48,6 +51,12 @@ def select(node: Node) -> Choices:
         enable_if=condition(node, "choicesEnableIf", inner=ITEM, times=len(own)),
         other_error=text(node, "otherErrorText"),
     )
+
+
+def _check_ranked(node: Node, how_many: int) -> None:
+    if not 2 <= how_many <= MOST_RANKED:
+        node.wrong("choices", ProblemCode.RANGE, least=2, most=MOST_RANKED)
+    node.reader.counts_parts(node.at("choices"), how_many)
 
 
 def boolean(node: Node) -> Choices:

@@ -20,6 +20,7 @@ from tests.hostile_surveys import (
     HALVES,
     HTML,
     HUGE,
+    LARGE,
     NAMES,
     REGEXES,
     Definition,
@@ -55,6 +56,19 @@ def test_what_is_too_much_is_read_or_refused_at_once(name: str) -> None:
         answers = {question.value_name: "x" for question in found.questions()}
         with at_once():
             run(found, answers, language=Language.FI, now=NOON)
+
+
+@pytest.mark.parametrize("name", LARGE)
+def test_as_much_as_may_be_is_shown_and_gone_on_from_at_once(name: str) -> None:
+    bench = Bench(directory=a_directory(definition=LARGE[name]))
+    client = an_app(bench).test_client()
+    parse(LARGE[name])
+    for do in ("look", "next", "send"):
+        with at_once():
+            typed = {"key": "key-of-16-letters", "do": do}
+            page = client.get(f"/f/{bench.link()}") if do == "look" else client.post(f"/f/{bench.link()}", data=typed)
+        assert page.status_code in {200, 422}
+        assert len(page.get_data()) < 3_000_000
 
 
 @pytest.mark.thorough

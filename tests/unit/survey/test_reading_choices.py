@@ -70,7 +70,7 @@ def test_an_item_that_could_not_be_counted_is_refused(item: object) -> None:
         ),
         (
             {"type": "checkbox", "choices": list(range(501))},
-            [(".choices", ProblemCode.TOO_MANY), (".choices", ProblemCode.MISSING)],
+            [(".choices", ProblemCode.TOO_MANY)],
         ),
         (
             {"type": "radiogroup", "choicesByUrl": {"url": "https://x"}, "choices": [1]},
@@ -89,6 +89,7 @@ def test_an_item_that_could_not_be_counted_is_refused(item: object) -> None:
             [(".showCommentArea", ProblemCode.CONFLICT)],
         ),
         ({"type": "ranking", "choices": [1]}, [(".choices", ProblemCode.RANGE)]),
+        ({"type": "ranking", "choices": list(range(51))}, [(".choices", ProblemCode.RANGE)]),
         (
             {"type": "ranking", "choices": [1, 2], "showOtherItem": True},
             [(".showOtherItem", ProblemCode.REFUSED_PROPERTY)],
