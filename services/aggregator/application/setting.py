@@ -15,6 +15,7 @@ from services.aggregator.application.ports.setting import BeginSetting, OpenSett
 from services.aggregator.application.ports.showing import PastShift
 from services.aggregator.application.revisions import retired, same, set_or_changed
 from services.aggregator.application.showing import SeenScope, Showing, Surveys, Unseen
+from services.aggregator.domain.indicators import share_of
 from services.aggregator.domain.setting import (
     Changed,
     FromFile,
@@ -177,6 +178,9 @@ class Setting:
         asked = self._surveys.newest(directory, wish.survey)
         counted = asked.counted if asked else {}
         statistic = wish.statistic or _usual(counted, wish)
+        if statistic is Statistic.SHARE:  # the same figure has the same choices, said or not
+            kinds = [counted[name].kind for name in wish.questions if name in counted]
+            wish = replace(wish, choices=share_of(kinds, wish.choices))
         goal = _goal_of(wish, statistic, by=leader, as_=as_, identity=_identity(wish.scope, key))
         goal = replace(goal, also=also_hear(goal, directory.leaders))
         found = [*mistakes_in(directory, goal), *_flaws(counted, goal, wish)]

@@ -144,6 +144,13 @@ def test_choices_make_it_a_share_of_a_scales_best_answers(world: World) -> None:
     assert [one.en for one in told.after.choices] == ["Strongly agree", "Agree"]
 
 
+def test_a_share_of_yes_is_the_same_figure_whether_it_is_said_or_not(world: World) -> None:
+    served = a_wish(questions=("served",), target=Target(Bound.AT_LEAST, 0.8))
+    assert world.set(served).indicator.choices == ("true",)
+    with pytest.raises(Refused):
+        world.set(replace(served, choices=("true",), target=Target(Bound.AT_MOST, 0.5)), key="other")
+
+
 @pytest.mark.parametrize(
     ("wish", "part", "rule"),
     [

@@ -89,7 +89,7 @@ def test_a_goal_is_set_and_shown(world: World, mia: FlaskClient) -> None:
         ({"target": "80 %"}, [("choice-0", "5"), ("choice-0", "4")], 0.8, Statistic.SHARE, ("5", "4")),
         ({"target": "80.5"}, [("choice-0", "5")], 0.805, Statistic.SHARE, ("5",)),
         ({"question": "recommend", "target": "−5"}, [], -5.0, Statistic.NPS, ()),
-        ({"question": "served", "target": "90"}, [("choice-0", "5")], 0.9, Statistic.SHARE, ()),
+        ({"question": "served", "target": "90"}, [("choice-0", "5")], 0.9, Statistic.SHARE, ("true",)),
         ({"question": "channels", "target": "30"}, [("choice-3", "visit")], 0.3, Statistic.SHARE, ("visit",)),
     ],
 )
