@@ -7,8 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from services.aggregator.application.foreseeing import Foreseeing
-from services.aggregator.application.setting import Setting, Wish, seen_of
+from services.aggregator.application.setting import Setting, seen_of
 from services.aggregator.application.showing import Showing, Unseen
+from services.aggregator.application.wishes import Wish
 from services.aggregator.domain.setting import Changed, FromFile, NotYours, Refused, Right, Rule, hearers, may_set
 from shared.contracts.directory import Bound, Goal, Leader, Origin, Target
 from shared.contracts.goal_rules import Flaw

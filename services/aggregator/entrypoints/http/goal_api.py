@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 from marshmallow import ValidationError
 
 from services.aggregator.application.foreseeing import Foreseeing
-from services.aggregator.application.setting import Setting, Wish, seen_of
+from services.aggregator.application.setting import Setting, seen_of
+from services.aggregator.application.wishes import Wish
 from services.aggregator.domain.setting import Changed, FromFile, Mistake, NotYours, Refused, SettingError
 from services.aggregator.entrypoints.http.gate import Gate
 from services.aggregator.entrypoints.http.goal_bodies import GoalBody

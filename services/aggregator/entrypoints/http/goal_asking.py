@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from babel.numbers import format_decimal
 from werkzeug.datastructures import MultiDict
 
-from services.aggregator.application.setting import Askable, Wish
+from services.aggregator.application.setting import Askable
+from services.aggregator.application.wishes import Wish
 from services.aggregator.domain.setting import Mistake, Rule
 from shared.contracts.directory import Bound, Goal, Target
 from shared.contracts.goal_rules import WINDOWS
