@@ -15,6 +15,7 @@ from enum import StrEnum
 class Rule(StrEnum):
     """What speaks against a wish. The words for each live in the catalogues."""
 
+    NO_FILE = "no-file"
     NOT_JSON = "not-json"
     ID = "malformed-id"
     ID_TAKEN = "id-taken"

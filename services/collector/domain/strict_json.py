@@ -56,6 +56,8 @@ def _number(text: str) -> float:
 
 
 def _whole(text: str) -> int:
+    if len(text) > len(str(-_MOST_WHOLE)):
+        raise NotStrictJson("a number is too large")
     number = int(text)
     if not -_MOST_WHOLE <= number < _MOST_WHOLE:
         raise NotStrictJson("a number is too large")

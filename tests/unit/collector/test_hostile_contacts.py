@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from services.collector.application.inviting.problems import MESSAGES, MOST_ERRORS, InvalidContacts
+from services.collector.application.inviting.problems import MESSAGES, MOST_ERRORS, InvalidContacts, LineCode
 from services.collector.application.inviting.reading import read
 from shared.contracts.directory import LinkKind
 from tests.fakes.collector import AUTO, a_round
@@ -80,6 +80,15 @@ def test_no_file_fills_the_memory(name: str) -> None:
     content = BOMBS[name]()
     with in_little_memory():
         taken(content)
+
+
+@pytest.mark.parametrize(("count", "code"), [(50, LineCode.ADDRESS), (10_000, LineCode.QUOTE)])
+def test_a_quote_that_is_not_closed_is_told_where_it_begins(count: int, code: LineCode) -> None:
+    rows = [row("first@example.org"), "\n", '"' + row(), *(row(f"a{at}@example.org") for at in range(count))]
+    with pytest.raises(InvalidContacts) as refused:
+        read(a_file(*rows), ROUND)
+    first = refused.value.errors[0]
+    assert (first.line, first.code) == (4, code)
 
 
 @pytest.mark.parametrize(

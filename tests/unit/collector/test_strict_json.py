@@ -25,7 +25,7 @@ from services.collector.domain.strict_json import NotStrictJson, strictly
         (b"\xef\xbb\xbf[]", "BOM|Expecting"),
         (b"[" * 30_000, "deep"),
         (b"[" * 17 + b"]" * 17, "deep"),
-        (b"9" * 5_000, "digits"),
+        (b"9" * 5_000, "too large"),
         (b"[9223372036854775808]", "too large"),
         (b"", "Expecting"),
         (b"{}x", "Extra"),

@@ -11,6 +11,7 @@ class LineCode(StrEnum):
     TOO_LARGE = "too-large"
     TOO_MANY = "too-many"
     UNREADABLE = "unreadable"
+    QUOTE = "quote"
     EMPTY = "empty"
     NO_HEADER = "no-header"
     COLUMN_TWICE = "column-twice"
@@ -29,6 +30,7 @@ MESSAGES: Mapping[LineCode, str] = {
     LineCode.TOO_LARGE: "The file is larger than %(limit)s MB: split it",
     LineCode.TOO_MANY: "The file has more than %(limit)s contacts: split it",
     LineCode.UNREADABLE: "The file is not a text: save it as CSV (UTF-8)",
+    LineCode.QUOTE: "A cell begins here that is too long: close its quotes",
     LineCode.EMPTY: "The file has no contacts",
     LineCode.NO_HEADER: "The first line should name the columns: address, language, unit, and not before if it is used",
     LineCode.COLUMN_TWICE: "The column “%(column)s” stands twice",

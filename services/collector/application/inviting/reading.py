@@ -154,18 +154,20 @@ def _text(content: bytes) -> str:
 
 
 def _cells(text: str) -> Iterator[tuple[int, Sequence[str]]]:
-    """The cells of each line that has any, with its number. Raises InvalidContacts."""
+    """The cells of each line that has any, with the number at which it begins. Raises InvalidContacts."""
     head, _, _ = text.partition("\n")
     separator = max(";,\t", key=head.count)
     if head.casefold().startswith("sep=") and len(head.strip()) == 5:  # Excel's own hint
         separator, text = head.strip()[4], "\n" + text.partition("\n")[2]
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=False)
+    begins = 1
     try:
         for cells in lines:
             if any(cell.strip() for cell in cells):
-                yield lines.line_num, cells
-    except csv.Error:
-        raise InvalidContacts([LineError(lines.line_num, LineCode.UNREADABLE)]) from None
+                yield begins, cells
+            begins = lines.line_num + 1
+    except csv.Error:  # a cell without end
+        raise InvalidContacts([LineError(begins, LineCode.QUOTE)]) from None
 
 
 def _header(lines: Iterator[tuple[int, Sequence[str]]]) -> Mapping[str, int]:

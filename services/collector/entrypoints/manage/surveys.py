@@ -1,5 +1,7 @@
 """The pages of surveys: the list, bringing one, its check, comparing, publishing. The preview lives in `preview`."""
 
+from collections.abc import Mapping
+from json import JSONDecodeError
 from uuid import UUID
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
@@ -12,6 +14,7 @@ from services.collector.domain.managing import Mistake, NotYours, Refused, Rule
 from services.collector.domain.strict_json import NotStrictJson, strictly
 from services.collector.entrypoints.manage.gate import Gate, here
 from services.collector.entrypoints.manage.shipped import titles
+from services.collector.entrypoints.manage.words import BROKEN, NOT_KNOWN, REASONS
 from shared.contracts.directory import LinkKind
 from shared.contracts.ids import OrganisationId, ScopeId, SurveyId
 from shared.runtime.clock import Clock, local_day
@@ -26,13 +29,23 @@ _SEE_OTHER = 303
 
 def definition_of(raw: bytes) -> dict[str, object]:
     """The JSON object in a file. Raises Refused."""
+    if not raw:
+        raise Refused(Mistake("definition", Rule.NO_FILE))
     try:
         read = strictly(raw.removeprefix(_BOM), deepest=DEEPEST)
     except NotStrictJson as error:
-        raise Refused(Mistake("definition", Rule.NOT_JSON, {"reason": str(error)[:200]})) from error
+        raise Refused(Mistake("definition", Rule.NOT_JSON, _reason(error))) from error
     if not isinstance(read, dict):
         raise Refused(Mistake("definition", Rule.NOT_JSON, {"reason": "not an object"}))
     return read
+
+
+def _reason(error: NotStrictJson) -> Mapping[str, object]:
+    """What is wrong, as `words.REASONS` has it."""
+    if isinstance(broken := error.__cause__, JSONDecodeError):
+        return {"reason": BROKEN, "line": broken.lineno, "column": broken.colno}
+    said = str(error)
+    return {"reason": said if said in REASONS else NOT_KNOWN}
 
 
 def blueprint(managing: Managing, gate: Gate, clock: Clock) -> Blueprint:

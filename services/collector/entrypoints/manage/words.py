@@ -23,6 +23,7 @@ _DAYS = {Language.FI: "d.M.y", Language.SV: "d.M.y", Language.EN: "d MMM y"}
 _TIMES = {Language.FI: "H.mm", Language.SV: "H.mm", Language.EN: "HH:mm"}
 
 RULES: Mapping[Rule, str] = {
+    Rule.NO_FILE: N_("Choose a file that is not empty."),
     Rule.NOT_JSON: N_("This is not a survey in JSON: %(reason)s."),
     Rule.ID: N_("Use small letters a–z, numbers and hyphens, at most 64 characters."),
     Rule.ID_TAKEN: N_("This short name is in use. Choose another."),
@@ -50,6 +51,18 @@ RULES: Mapping[Rule, str] = {
     Rule.HISTORIC: N_("A round of earlier years has no links."),
     Rule.OTHER_LINKS: N_("The round has links of the other kind."),
 }
+# What `strictly` says of a document; all else is called "not known".
+BROKEN = N_("it breaks off or goes wrong at line %(line)s, character %(column)s")
+NOT_KNOWN = N_("it holds what JSON doesn’t know, such as NaN")
+REASONS = frozenset({
+    N_("not UTF-8"),
+    N_("nested too deeply"),
+    N_("the same key stands twice in one object"),
+    N_("a number is too large"),
+    N_("a text holds NUL"),
+    N_("a text holds half a character"),
+    N_("not an object"),
+})  # fmt: skip
 DEEDS: Mapping[Deed, str] = {
     Deed.SURVEY_UPLOADED: N_("brought a survey"),
     Deed.SURVEY_DISCARDED: N_("discarded a survey before it was published"),
@@ -66,6 +79,7 @@ LINES: Mapping[LineCode, str] = {
     LineCode.TOO_LARGE: N_("The file is larger than %(limit)s MB: split it."),
     LineCode.TOO_MANY: N_("The file has more than %(limit)s contacts: split it."),
     LineCode.UNREADABLE: N_("The file is not a text: save it as CSV (UTF-8)."),
+    LineCode.QUOTE: N_("A cell begins here that is too long: close its quotes."),
     LineCode.EMPTY: N_("The file has no contacts."),
     LineCode.NO_HEADER: N_(
         "The first line should name the columns: address, language, unit, and not before if it is used."
@@ -132,7 +146,10 @@ class Words:
 
     def of_mistake(self, mistake: Mistake, spoken: Language) -> str:
         """What has to be mended."""
-        return self._texts.say(spoken, RULES[mistake.rule], **mistake.params)
+        said = dict(mistake.params)
+        if isinstance(reason := said.get("reason"), str):
+            said["reason"] = self._texts.say(spoken, reason, **said)
+        return self._texts.say(spoken, RULES[mistake.rule], **said)
 
     def of_problem(self, problem: Problem | Notice, spoken: Language) -> str:
         """What is wrong in a definition, or worth knowing of it."""

@@ -181,11 +181,27 @@ def test_mistakes_of_a_definition_are_listed_with_their_paths_in_the_readers_lan
     assert "<title>Virhe:" in page
 
 
-@pytest.mark.parametrize("raw", [b"", b"{", b"[]", b"\xff\xfe", b'{"a": 1, "a": 2}', b"[" * 100_000])
-def test_what_is_no_json_object_is_refused_kindly(tab: Tab, raw: bytes) -> None:
-    page = tab.send("/surveys/new?lang=en", survey="mine", file=a_file(raw))
+@pytest.mark.parametrize(
+    ("raw", "words"),
+    [
+        (b"", "Valitse tiedosto, joka ei ole tyhjä."),
+        (b'{"a":\n', "virheellinen rivillä 2, merkin 1 kohdalla"),
+        (b"[]", "se ei ole objekti"),
+        ('{"a": 1}'.encode("utf-16"), "tiedosto ei ole UTF-8-muodossa"),
+        (b'{"a": 1, "a": 2}', "sama avain on samassa objektissa kahdesti"),
+        (b"[" * 100_000, "liian monta sisäkkäistä tasoa"),
+        (b'{"a": NaN}', "jotain, mitä JSON ei tunne"),
+        (b'{"a": 1e400}', "liian suuri luku"),
+        (b'{"a": ' + b"9" * 5_000 + b"}", "liian suuri luku"),
+        (b'{"a": "\\ud800"}', "tekstissä on puolikas merkki"),
+        (b'{"a": "\\u0000"}', "tekstissä on NUL-merkki"),
+    ],
+)
+def test_what_is_no_json_object_is_refused_kindly(tab: Tab, raw: bytes, words: str) -> None:
+    page = tab.send("/surveys/new?lang=fi", survey="mine", file=a_file(raw))
     assert tab.status == 422
-    assert "This is not a survey in JSON" in page
+    assert words in page
+    assert ("Tämä ei ole JSON-muotoinen kysely" in page) == bool(raw)
 
 
 def test_a_file_with_a_byte_order_mark_is_read(tab: Tab) -> None:
@@ -211,7 +227,7 @@ def test_a_file_that_is_too_large_is_refused_clearly(
 
 
 def test_without_a_file_the_form_asks_for_one(tab: Tab) -> None:
-    assert "This is not a survey in JSON" in tab.send("/surveys/new?lang=en", survey="mine")
+    assert "Choose a file that is not empty" in tab.send("/surveys/new?lang=en", survey="mine")
 
 
 def test_a_round_is_opened_and_what_was_typed_stays_when_something_is_wrong(bench: ManagingBench, tab: Tab) -> None:
