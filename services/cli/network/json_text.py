@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import orjson
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+|\n')
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+|\n\s*')
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,8 @@ class _Scan:
     line: int = 1
 
     def take(self, piece: str) -> None:
-        if piece == "\n":
-            self.line += 1
+        if piece[0] == "\n":
+            self.line += piece.count("\n")
         elif piece in "}]":
             self.open.pop()
             self._done()
