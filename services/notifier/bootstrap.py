@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from email.utils import parseaddr
 from functools import partial
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
-from urllib.parse import urlencode, urlsplit
-from uuid import UUID, uuid4
+from urllib.parse import urlsplit
+from uuid import uuid4
 
 from prometheus_client import CollectorRegistry
 from sqlalchemy import Engine
@@ -25,8 +25,8 @@ from services.notifier.adapters.projection import GROUP as DIRECTORY_GROUP
 from services.notifier.adapters.projection import Projection
 from services.notifier.adapters.tables import DIRECTORY, JOB_RUNS, NOTICES, OFFSETS, OUTBOX
 from services.notifier.adapters.work import GROUP, SqlWork
+from services.notifier.application.escalating import escalate
 from services.notifier.config import DEAD_LETTERS, Settings
-from shared.contracts.events import InvitationRequested, SignInRequested
 from shared.contracts.topics import DIRECTORY as DIRECTORY_TOPIC
 from shared.contracts.topics import GOALS, MAIL
 from shared.log.connect import event_log
@@ -37,31 +37,27 @@ from shared.log.loop import ConsumerLoop, ConsumerMetrics
 from shared.log.offsets import StoredOffsets
 from shared.log.port import EventLog
 from shared.log.relay import Relay, RelayMetrics
-from shared.runtime.addresses import address_digest
 from shared.runtime.archive import Tables
 from shared.runtime.clock import SystemClock
 from shared.runtime.database import engine_from, opened, readable
 from shared.runtime.health import Health
 from shared.runtime.keys import Keys
 from shared.runtime.migrations import upgrade
-from shared.runtime.personal_links import personal_token
 from shared.runtime.process import Background
 from shared.runtime.role import Role
 from shared.runtime.scheduling.ledger import SqlLedger
 from shared.runtime.scheduling.scheduler import Job, Scheduler
-from shared.runtime.tokens import notice_token, opt_out_token, sign_in_token
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
-    from services.notifier.adapters.letters.writing import Links
     from services.notifier.application.deliver import Deliveries
-    from services.notifier.application.ports import Mailer
+    from services.notifier.application.post import Mailer
     from services.notifier.entrypoints.consumer import NewsHandler
     from shared.web.metrics import HttpMetrics
 
 MIGRATIONS = "services.notifier.adapters.migrations.versions"
-KINDS = ("network", "leader")
+KINDS = ("network", "organisation", "unit", "group", "leader", "goal", "credentials")
 # Which roles a process of a cluster has; `background` has all of them.
 CONSUME, DELIVER, SCHEDULE, RELAY = ("consume", "directory"), ("deliver", "directory"), ("schedule",), ("relay",)
 ALL = ("consume", "directory", "deliver", "schedule", "relay", "mailbox")
@@ -219,10 +215,14 @@ class _Parts:
         deliveries = self._deliveries(self._mailer())
         jobs = (
             Job("give-up", "15 * * * *", lambda _due: deliveries.give_up_old()),
+            Job("escalate", "5 * * * *", lambda _due: self._escalate()),
             Job("forget", "25 * * * *", lambda _due: forget(self.engine, now=self.clock.now())),
         )
         ledger = SqlLedger(self.engine, JOB_RUNS)
         return Scheduler(jobs, ledger=ledger, registry=self.registry, now=self.clock.now)
+
+    def _escalate(self) -> None:
+        escalate(partial(SqlWork, self.engine), self.directory.now(), self.journal, now=self.clock.now())
 
     def _relay(self) -> Role:
         return Relay(
@@ -249,20 +249,23 @@ class _Parts:
         )
 
     def _deliveries(self, mailer: "Mailer") -> "Deliveries":
-        from services.notifier.adapters.letters.writing import TEXTS, MailLetters  # noqa: PLC0415 – only who writes mails
+        from services.notifier.adapters.letters.links import signed_links  # noqa: PLC0415 – only who writes mails
+        from services.notifier.adapters.letters.writing import TEXTS, MailLetters  # noqa: PLC0415
         from services.notifier.application.deliver import Chance, Deliveries  # noqa: PLC0415
         from shared.web.texts import Texts  # noqa: PLC0415
 
+        keys = Keys(self.settings.common.secrets)
         return Deliveries(
             work=partial(SqlWork, self.engine),
             backlog=self.backlog,
-            leaders=DirectoryLeaders(self.directory.now),
-            letters=MailLetters(Texts.read(TEXTS), _links(self.settings)),
+            # Never older than what was heard: a leader who was just added is not one who has gone.
+            leaders=DirectoryLeaders(SqlDirectory(self.engine, DIRECTORY, every=0).now),
+            letters=MailLetters(Texts.read(TEXTS), signed_links(self.settings.common.public_url, keys)),
             mailer=mailer,
             journal=self.journal,
             clock=self.clock,
             chance=Chance(lease=uuid4, jitter=random.random),
-            keys=Keys(self.settings.common.secrets),
+            keys=keys,
             domain=parseaddr(self.settings.mail_from)[1].rpartition("@")[2],
         )
 
@@ -270,28 +273,3 @@ class _Parts:
         from services.notifier.adapters.smtp import SmtpMailer  # noqa: PLC0415
 
         return SmtpMailer(self.settings.smtp_url, sender=self.settings.mail_from)
-
-
-def _links(settings: Settings) -> "Links":
-    from services.notifier.adapters.letters.writing import Links  # noqa: PLC0415
-
-    address, keys = settings.common.public_url, Keys(settings.common.secrets)
-
-    def sign_in(request: SignInRequested) -> str:
-        token = sign_in_token(keys, request=request.request, leader=request.leader, issued=request.time)
-        back = f"?{urlencode({'next': request.goes_to})}" if request.goes_to else ""
-        return f"{address}/leader/sign-in/{token}{back}"
-
-    def pause(notice: UUID) -> str:
-        return f"{address}/notices/{notice_token(keys, notice)}"
-
-    def answer(request: InvitationRequested) -> str:
-        token = personal_token(keys, request.round, request.unit, request.nonce)
-        return f"{address}/f/{token}?lang={request.language}"
-
-    def opt_out(request: InvitationRequested) -> str:
-        token = opt_out_token(keys, address_digest(keys, request.address))
-        return f"{address}/notices/mails/{token}?lang={request.language}"
-
-    goal = f"{address}/leader/goals/"
-    return Links(goal=lambda one: goal + one, pause=pause, sign_in=sign_in, answer=answer, opt_out=opt_out)

@@ -25,6 +25,7 @@ class Purpose(StrEnum):
     PERSONAL_LINK = "personal-link"
     ADDRESS = "address"
     OPT_OUT = "opt-out"
+    PREFERENCES = "preferences"
 
 
 class Keys:

@@ -1,4 +1,4 @@
-"""Signed tokens in mailed links: sign-in, notices, opt-outs. What they open, and how often, lives elsewhere.
+"""Signed tokens in mailed links: sign-in, notices, preferences, opt-outs. What they open lives elsewhere.
 
 A token is the base64url text of what it says and 16 bytes of its HMAC. Nothing in it is secret but the signature.
 """
@@ -56,6 +56,17 @@ def read_notice(keys: Keys, token: str) -> UUID | None:
     """Which notice a token is of; None when it is not ours."""
     said = _verified(keys, Purpose.NOTICE, token)
     return None if said is None or len(said) != 16 else UUID(bytes=said)
+
+
+def preferences_token(keys: Keys, leader: LeaderId) -> str:
+    """The token of the link to how a leader wants to hear of goals; it does not grow old."""
+    return _signed(keys, Purpose.PREFERENCES, leader.encode())
+
+
+def read_preferences(keys: Keys, token: str) -> LeaderId | None:
+    """Whose preferences a token opens; None when it is not ours."""
+    said = _verified(keys, Purpose.PREFERENCES, token)
+    return None if said is None else LeaderId(said.decode())
 
 
 def opt_out_token(keys: Keys, address: AddressDigest) -> str:

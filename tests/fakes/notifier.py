@@ -9,11 +9,15 @@ from types import TracebackType
 from typing import Self
 from uuid import UUID, uuid5
 
-from services.notifier.application.ports import Addressee, Claim, Letter, Unusable, Waiting
+from services.notifier.application.ports import Claim, Unusable, Waiting
+from services.notifier.application.post import Addressee, Letter, Mail
+from services.notifier.domain.cadence import Preference
 from services.notifier.domain.errors import Trouble
-from services.notifier.domain.hearing import Decision, Hears
-from services.notifier.domain.notices import UNASKED, Kind, Notice, Status
-from shared.contracts.directory import Bound, Leader, Target
+from services.notifier.domain.hearing import Decision
+from services.notifier.domain.notices import NEWS, UNASKED, Kind, Notice, Status, Tidings
+from services.notifier.domain.retry import KEEP_TRYING
+from services.notifier.domain.standing import Acknowledgement, Standing
+from shared.contracts.directory import Bound, Cadence, Goal, Leader, Target
 from shared.contracts.events import (
     Figure,
     GoalShifted,
@@ -38,7 +42,13 @@ NAMES = UUID("11111111-2222-5333-8444-555555555555")
 
 
 def a_leader(
-    name: str = "anna", *, leads: Sequence[str] = (), language: Language = Language.FI, full_name: str = ""
+    name: str = "anna",
+    *,
+    leads: Sequence[str] = (),
+    language: Language = Language.FI,
+    full_name: str = "",
+    cadence: Cadence = Cadence.AT_ONCE,
+    any_hour: bool = False,
 ) -> Leader:
     return Leader(
         LeaderId(name),
@@ -46,6 +56,8 @@ def a_leader(
         f"{name}@example.org",
         language,
         tuple(ScopeId(one) for one in leads),
+        cadence=cadence,
+        any_hour=any_hour,
     )
 
 
@@ -123,7 +135,7 @@ def an_invitation(
 
 
 def a_notice(
-    event: GoalShifted | SignInRequested | InvitationRequested | None = None,
+    event: Tidings | None = None,
     *,
     to: str = "anna",
     created: datetime = NOON,
@@ -141,6 +153,8 @@ class MemoryLine:
     leased_until: datetime | None = None
     reason: Trouble | None = None
     detail: str = ""
+    mail: UUID | None = None
+    ended: datetime | None = None
 
 
 @dataclass
@@ -151,6 +165,9 @@ class MemoryState:
     dead: list[tuple[datetime, Unusable]] = field(default_factory=list)
     opt_outs: set[AddressDigest] = field(default_factory=set)
     reports: list[InvitationReported | OptOutChanged] = field(default_factory=list)
+    preferences: dict[LeaderId, Preference] = field(default_factory=dict)
+    standings: dict[GoalId, Standing] = field(default_factory=dict)
+    acknowledged: dict[UUID, Acknowledgement] = field(default_factory=dict)
 
 
 class MemoryLedger:
@@ -170,14 +187,44 @@ class MemoryLedger:
         line.lease, line.leased_until, line.attempts = lease, until, line.attempts + 1
         return Claim(line.notice, lease, line.attempts)
 
-    def sent(self, claim: Claim, *, now: datetime) -> bool:  # noqa: ARG002 – part of the port
-        return self._mark(claim, status=Status.SENT)
+    def gather(self, claim: Claim, *, now: datetime) -> Sequence[Notice] | None:
+        own = self._lines[claim.notice.id]
+        if own.lease != claim.lease or own.mail not in {None, claim.notice.id}:
+            return None
+        if own.mail is None:
+            for line in self._waiting(claim.notice.recipient):
+                if line is own or line.notice.kind is not Kind.QUIET or line.due <= now:
+                    line.mail = claim.notice.id
+                    if line is not own:
+                        line.lease = line.leased_until = None
+        return [line.notice for line in self._lines.values() if line.mail == claim.notice.id and self._waits(line)]
+
+    def last_mail(
+        self, recipient: str, kinds: Collection[Kind], *, now: datetime, but: UUID | None = None
+    ) -> datetime | None:
+        own = [one for one in self._lines.values() if one.notice.recipient == recipient and one.notice.kind in kinds]
+        if any(self._waits(one) and one.mail not in {None, but} for one in own):
+            return now
+        return max((one.ended for one in own if one.status is Status.SENT and one.ended), default=None)
+
+    def reschedule(self, recipient: str, due: Mapping[Kind, datetime]) -> None:
+        for line in self._waiting(recipient):
+            if moment := due.get(line.notice.kind):
+                line.due, line.notice = moment, replace(line.notice, give_up=moment + KEEP_TRYING)
+
+    def sent(self, claim: Claim, *, now: datetime, dropped: Mapping[UUID, Trouble] | None = None) -> bool:
+        if not self._mark(claim, status=Status.SENT, ended=now):
+            return False
+        for notice, reason in (dropped or {}).items():
+            self._lines[notice].status, self._lines[notice].reason = Status.FAILED, reason
+        return True
 
     def later(self, claim: Claim, *, due: datetime, reason: Trouble, detail: str) -> None:
-        self._mark(claim, due=due, reason=reason, detail=detail)
+        kept = claim.notice.id if reason is Trouble.INTERRUPTED and self._lines[claim.notice.id].mail else None
+        self._mark(claim, due=due, reason=reason, detail=detail, mail=kept, attempts=claim.attempts)
 
-    def failed(self, claim: Claim, *, now: datetime, reason: Trouble, detail: str) -> None:  # noqa: ARG002 – part of the port
-        self._mark(claim, status=Status.FAILED, reason=reason, detail=detail)
+    def failed(self, claim: Claim, *, now: datetime, reason: Trouble, detail: str) -> None:
+        self._mark(claim, status=Status.FAILED, ended=now, reason=reason, detail=detail)
 
     def one(self, notice: UUID) -> Notice | None:
         line = self._lines.get(notice)
@@ -187,14 +234,38 @@ class MemoryLedger:
         line = self._lines[claim.notice.id]
         if line.lease != claim.lease:
             return False
-        self._lines[claim.notice.id] = replace(line, lease=None, leased_until=None, **changes)  # type: ignore[arg-type]  # fields by name
+        together = [one for one in self._lines.values() if one.mail == claim.notice.id and self._waits(one)]
+        for one in (line, *(one for one in together if one is not line)):
+            self._lines[one.notice.id] = replace(one, lease=None, leased_until=None, **changes)  # type: ignore[arg-type]  # fields by name
         return True
+
+    def together(self, notice: UUID) -> Sequence[Notice]:
+        line = self._lines.get(notice)
+        if line is None:
+            return []
+        found = [one for one in self._lines.values() if one is line or (line.mail and one.mail == line.mail)]
+        return sorted((one.notice for one in found), key=lambda one: (one.created, one.id))
+
+    def _waiting(self, recipient: str) -> list[MemoryLine]:
+        """News that wait for somebody and go in no mail yet."""
+        mine = (one for one in self._lines.values() if one.notice.recipient == recipient and one.notice.kind in NEWS)
+        return [one for one in mine if self._waits(one) and one.mail is None]
+
+    @staticmethod
+    def _waits(line: MemoryLine) -> bool:
+        return line.status is Status.WAITING
 
 
 def _claimable(lines: Mapping[UUID, MemoryLine], *, now: datetime, overdue: bool) -> Iterator[MemoryLine]:
     for line in sorted(lines.values(), key=lambda one: (one.due, one.notice.id.hex)):
         free = line.leased_until is None or line.leased_until <= now
-        if line.status is Status.WAITING and free and (line.notice.give_up <= now if overdue else line.due <= now):
+        leads = line.mail in {None, line.notice.id}
+        if (
+            line.status is Status.WAITING
+            and free
+            and leads
+            and (line.notice.give_up <= now if overdue else line.due <= now)
+        ):
             yield line
 
 
@@ -205,6 +276,9 @@ class MemoryPauses:
     def of(self, goal: GoalId) -> Collection[LeaderId]:
         return {leader for leader, paused in self._pauses if paused == goal}
 
+    def by(self, leader: LeaderId) -> Collection[GoalId]:
+        return {goal for who, goal in self._pauses if who == leader}
+
     def pause(self, leader: LeaderId, goal: GoalId, *, now: datetime) -> bool:  # noqa: ARG002 – part of the port
         known = (leader, goal) in self._pauses
         self._pauses.add((leader, goal))
@@ -214,6 +288,58 @@ class MemoryPauses:
         known = (leader, goal) in self._pauses
         self._pauses.discard((leader, goal))
         return known
+
+
+class MemoryPreferences:
+    def __init__(self, state: MemoryState) -> None:
+        self._preferences = state.preferences
+
+    def of(self, leaders: Collection[LeaderId]) -> Mapping[LeaderId, Preference]:
+        return {one: self._preferences[one] for one in leaders if one in self._preferences}
+
+    def choose(self, leader: LeaderId, preference: Preference, *, now: datetime) -> None:  # noqa: ARG002 – part of the port
+        self._preferences[leader] = preference
+
+
+class MemoryStandings:
+    def __init__(self, state: MemoryState) -> None:
+        self._state = state
+
+    def of(self, goals: Collection[GoalId]) -> Mapping[GoalId, Standing]:
+        known = self._state.standings
+        return {
+            one: replace(known[one], acknowledged=self.acknowledged(known[one].shift.id))
+            for one in goals
+            if one in known
+        }
+
+    def missed(self, *, since: datetime, until: datetime) -> Sequence[Standing]:
+        found = self.of(sorted(self._state.standings)).values()
+        waits = [one for one in found if one.shift.after is State.MISSED and one.escalated is None]
+        return [one for one in waits if since <= one.shift.time <= until]
+
+    def shifted(self, shift: GoalShifted) -> None:
+        before = self._state.standings.get(shift.goal)
+        if before is None or before.shift.time < shift.time:
+            self._state.standings[shift.goal] = Standing(shift)
+
+    def forget(self, goal: GoalId, *, until: datetime) -> None:
+        before = self._state.standings.get(goal)
+        if before and before.shift.time <= until:
+            del self._state.standings[goal]
+
+    def escalated(self, shift: GoalShifted, *, now: datetime) -> bool:
+        before = self._state.standings.get(shift.goal)
+        if before is None or before.escalated or before.shift.time != shift.time:
+            return False
+        self._state.standings[shift.goal] = replace(before, escalated=now)
+        return True
+
+    def acknowledge(self, shift: GoalShifted, *, by: LeaderId, now: datetime) -> Acknowledgement:
+        return self._state.acknowledged.setdefault(shift.id, Acknowledgement(by, now))
+
+    def acknowledged(self, shift: UUID) -> Acknowledgement | None:
+        return self._state.acknowledged.get(shift)
 
 
 class MemoryOptOuts:
@@ -258,7 +384,7 @@ class MemoryStore:
 
     def waiting(self) -> Waiting:
         waiting = [line for line in self.state.lines.values() if line.status is Status.WAITING]
-        since = [line.due if line.notice.kind in UNASKED else line.notice.created for line in waiting]
+        since = [line.due if line.notice.kind in UNASKED else line.notice.ready for line in waiting]
         return Waiting(len(since), min(since, default=None))
 
     def statuses(self) -> Mapping[tuple[str, Kind], Status]:
@@ -290,6 +416,14 @@ class MemoryWork:
         return MemoryPauses(self._state)
 
     @property
+    def preferences(self) -> MemoryPreferences:
+        return MemoryPreferences(self._state)
+
+    @property
+    def standings(self) -> MemoryStandings:
+        return MemoryStandings(self._state)
+
+    @property
     def opt_outs(self) -> MemoryOptOuts:
         return MemoryOptOuts(self._state)
 
@@ -316,14 +450,22 @@ class MemoryWork:
 class FakeLeaders:
     def __init__(self, *leaders: Leader) -> None:
         self.leaders = {one.id: one for one in leaders}
+        self.own_goals: dict[GoalId, Goal] = {}
 
     def all(self) -> Mapping[LeaderId, Leader]:
         return self.leaders
 
+    def goals(self) -> Mapping[GoalId, Goal]:
+        return self.own_goals
+
 
 class FakeLetters:
-    def write(self, notice: Notice, *, to: Addressee, why: Hears) -> Letter:
-        return Letter(f"{notice.kind} for {to.name or to.email}", why, "<p></p>", "https://kaiku.example/notices/x")
+    """The text is what is told, a kind and a reason a line."""
+
+    def write(self, mail: Mail, *, to: Addressee) -> Letter:
+        subject = f"{mail.lead.kind} for {to.name or to.email}"
+        text = "\n".join(f"{one.item.notice.kind} {one.why}" for one in mail.told)
+        return Letter(subject, text, "<p></p>", "https://kaiku.example/notices/x")
 
 
 class FakeMailer:
@@ -333,6 +475,7 @@ class FakeMailer:
         self.closed: Exception | None = None
         self.troubles: list[Exception] = []
         self.taken: list[tuple[str, str]] = []
+        self.letters: list[Letter] = []
 
     def open(self) -> None:
         if self.closed:
@@ -342,6 +485,7 @@ class FakeMailer:
         if self.troubles:
             raise self.troubles.pop(0)
         self.taken.append((to, message_id))
+        self.letters.append(letter)
 
     def close(self) -> None:
         pass
@@ -357,6 +501,9 @@ class FakeJournal:
 
     def sent(self, claim: Claim, *, now: datetime) -> None:  # noqa: ARG002 – part of the port
         self.lines.append(f"sent {claim.notice.recipient}")
+
+    def dropped(self, notice: UUID, *, kind: Kind, reason: Trouble) -> None:  # noqa: ARG002 – part of the port
+        self.lines.append(f"dropped {reason}")
 
     def deferred(self, claim: Claim, *, reason: Trouble, detail: str, due: datetime) -> None:  # noqa: ARG002 – part of the port
         self.lines.append(f"deferred {claim.notice.recipient} {reason}")

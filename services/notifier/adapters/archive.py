@@ -2,13 +2,24 @@
 
 from collections.abc import Mapping, Sequence
 
-from services.notifier.adapters.tables import NOTICES, OPT_OUTS, OUTBOX, PAUSES
+from services.notifier.adapters.tables import (
+    ACKNOWLEDGEMENTS,
+    NOTICES,
+    OPT_OUTS,
+    OUTBOX,
+    PAUSES,
+    PREFERENCES,
+    STANDINGS,
+)
 from shared.runtime.archive import Carried
 
 CARRIED: Sequence[Carried] = (
     Carried(NOTICES),
     Carried(PAUSES),
     Carried(OPT_OUTS),
+    Carried(PREFERENCES),
+    Carried(STANDINGS),
+    Carried(ACKNOWLEDGEMENTS),
     Carried(OUTBOX, OUTBOX.c.published_at.is_(None)),
 )
 LEFT: Mapping[str, str] = {

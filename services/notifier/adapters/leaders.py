@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
-from shared.contracts.directory import Leader
-from shared.contracts.ids import LeaderId
+from shared.contracts.directory import Goal, Leader
+from shared.contracts.ids import GoalId, LeaderId
 from shared.contracts.snapshot import Directory
 
 
@@ -15,3 +15,6 @@ class DirectoryLeaders:
 
     def all(self) -> Mapping[LeaderId, Leader]:
         return self._directory().leaders
+
+    def goals(self) -> Mapping[GoalId, Goal]:
+        return self._directory().goals

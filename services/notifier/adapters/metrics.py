@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable
 from datetime import datetime
+from uuid import UUID
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
@@ -44,7 +45,7 @@ class NotifierJournal:
         )
         self._seconds = Histogram(
             "kaiku_mail_delivery_seconds",
-            "From the decision that a leader hears to the mail server's acceptance",
+            "From the moment when a mail might go to the mail server's acceptance",
             ["kind"],
             buckets=_SECONDS,
             registry=registry,
@@ -57,7 +58,7 @@ class NotifierJournal:
             self._seconds.labels(kind)
             self._mails.labels(kind, "sent", "")
             for trouble in Trouble:
-                for end in ("deferred", "failed"):
+                for end in ("deferred", "failed", "dropped"):
                     self._mails.labels(kind, end, trouble)
             for reason in (*Hears, *Quiet):
                 for repeated in ("no", "yes"):
@@ -77,9 +78,13 @@ class NotifierJournal:
     def sent(self, claim: Claim, *, now: datetime) -> None:
         kind = claim.notice.kind
         self._mails.labels(kind, "sent", "").inc()
-        self._seconds.labels(kind).observe(max(0.0, (now - claim.notice.created).total_seconds()))
+        self._seconds.labels(kind).observe(max(0.0, (now - claim.notice.ready).total_seconds()))
         with trace.within(claim.notice.traceparent):
             _log.info("notice %s was sent at try %d", claim.notice.id, claim.attempts)
+
+    def dropped(self, notice: UUID, *, kind: Kind, reason: Trouble) -> None:
+        self._mails.labels(kind, "dropped", reason).inc()
+        _log.info("notice %s is not worth a mail any more: %s", notice, reason)
 
     def deferred(self, claim: Claim, *, reason: Trouble, detail: str, due: datetime) -> None:
         self._mails.labels(claim.notice.kind, "deferred", reason).inc()

@@ -8,7 +8,7 @@ from email.policy import EmailPolicy
 
 from email_validator import EmailNotValidError, validate_email
 
-from services.notifier.application.ports import Letter
+from services.notifier.application.post import Letter
 from services.notifier.domain.errors import PermanentDelivery, Trouble
 
 _LINE = "\r\n"

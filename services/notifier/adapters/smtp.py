@@ -12,7 +12,7 @@ from email.utils import parseaddr
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from services.notifier.adapters import mime
-from services.notifier.application.ports import Letter
+from services.notifier.application.post import Letter
 from services.notifier.config import is_this_machine
 from services.notifier.domain.errors import DeliveryError, NoWayOut, PermanentDelivery, TransientDelivery, Trouble
 from shared.runtime.settings import SettingsError

@@ -3,7 +3,7 @@
 Moments are whole microseconds since 1970 in UTC.
 """
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, String, Table, Text, Uuid
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, MetaData, String, Table, Text, Uuid
 
 from shared.log.directory import directory_table
 from shared.log.offsets import offsets_table
@@ -18,7 +18,8 @@ JOB_RUNS = job_runs_table(METADATA)
 
 # The ledger: a row for each mail that was ever decided on. id: uuid5 of recipient, kind and subject, so that the
 # primary key makes it once. event: as on the wire; an invitation's or a reminder's carries an address, and its row is
-# forgotten after days. reason, detail: of the latest trouble; neither address nor secret.
+# forgotten after days. reason, detail: of the latest trouble; neither address nor secret. mail: the notice under whose
+# id several go in one mail, itself for that one, from before the first try until it is known to have been refused.
 NOTICES = Table(
     "notices",
     METADATA,
@@ -37,6 +38,8 @@ NOTICES = Table(
     Column("ended_at", BigInteger),
     Column("reason", String),
     Column("detail", Text),
+    Column("mail", Uuid),
+    Index("notices_by_recipient", "recipient", "ended_at"),
 )
 Index(
     "notices_waiting",
@@ -60,4 +63,36 @@ PAUSES = Table(
     Column("goal", String, primary_key=True),
     Column("since", BigInteger, nullable=False),
     Index("pauses_by_goal", "goal"),
+)
+
+# How leaders want to hear, where they have chosen for themselves.
+PREFERENCES = Table(
+    "preferences",
+    METADATA,
+    Column("leader", String, primary_key=True),
+    Column("cadence", String, nullable=False),
+    Column("any_hour", Boolean, nullable=False),
+    Column("silent", Boolean, nullable=False),
+    Column("since", BigInteger, nullable=False),
+)
+
+# Each goal's latest shift. A goal that was changed so that it starts anew, or was retired, has none.
+STANDINGS = Table(
+    "standings",
+    METADATA,
+    Column("goal", String, primary_key=True),
+    Column("state", String, nullable=False),
+    Column("shifted_at", BigInteger, nullable=False),
+    Column("event", LargeBinary, nullable=False),
+    Column("escalated_at", BigInteger),
+)
+
+# Who has said that they know of a shift: the first to say so.
+ACKNOWLEDGEMENTS = Table(
+    "acknowledgements",
+    METADATA,
+    Column("shift", Uuid, primary_key=True),
+    Column("goal", String, nullable=False),
+    Column("leader", String, nullable=False),
+    Column("at", BigInteger, nullable=False),
 )

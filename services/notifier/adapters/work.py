@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from services.notifier.adapters.choices import SqlPreferences, SqlStandings
 from services.notifier.adapters.ledger import SqlLedger
 from services.notifier.adapters.tables import OFFSETS, OPT_OUTS, OUTBOX, PAUSES
 from services.notifier.application.ports import Unusable
@@ -34,6 +35,14 @@ class SqlWork(Transaction):
     @property
     def pauses(self) -> "SqlPauses":
         return SqlPauses(self._connection)
+
+    @property
+    def preferences(self) -> SqlPreferences:
+        return SqlPreferences(self._connection)
+
+    @property
+    def standings(self) -> SqlStandings:
+        return SqlStandings(self._connection)
 
     @property
     def opt_outs(self) -> "SqlOptOuts":
@@ -65,6 +74,10 @@ class SqlPauses:
     def of(self, goal: GoalId) -> Collection[LeaderId]:
         found = self._connection.execute(select(PAUSES.c.leader).where(PAUSES.c.goal == goal)).scalars()
         return {LeaderId(leader) for leader in found}
+
+    def by(self, leader: LeaderId) -> Collection[GoalId]:
+        found = self._connection.execute(select(PAUSES.c.goal).where(PAUSES.c.leader == leader)).scalars()
+        return {GoalId(goal) for goal in found}
 
     def pause(self, leader: LeaderId, goal: GoalId, *, now: datetime) -> bool:
         dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite

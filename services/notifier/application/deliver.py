@@ -1,16 +1,20 @@
-"""Delivering: one due notice at a time becomes a mail. Leased before DATA, marked after; SMTP lives in adapters."""
+"""Delivering: one due notice at a time becomes a mail, with what goes with it.
+
+Leased before DATA, marked after. What goes in one mail is decided in `gathering`; SMTP lives in adapters.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from services.notifier.application.ports import Addressee, Backlog, Claim, Journal, Leaders, Letters, Mailer, Work
+from services.notifier.application.gathering import Later, Parcel, parcel
+from services.notifier.application.ports import Backlog, Claim, Journal, Leaders, Work
+from services.notifier.application.post import Addressee, Letters, Mail, Mailer
 from services.notifier.domain.errors import PermanentDelivery, TransientDelivery, Trouble
-from services.notifier.domain.hearing import Hears
-from services.notifier.domain.notices import UNASKED, Kind
+from services.notifier.domain.notices import UNASKED, Kind, Notice
 from services.notifier.domain.retry import next_try
-from shared.contracts.events import GoalShifted, InvitationReported, InvitationRequested, MailOutcome
+from shared.contracts.events import InvitationReported, InvitationRequested, MailOutcome
 from shared.contracts.ids import LeaderId
 from shared.runtime.addresses import address_digests
 from shared.runtime.clock import Clock
@@ -64,7 +68,7 @@ class Deliveries:
         self._keys = keys
         self._domain = domain
         self._lease = lease
-        self._taken: Claim | None = None
+        self._taken: tuple[Claim, Parcel] | None = None
 
     def next(self) -> bool:
         """Try one notice; whether there was one. Raises NoWayOut before any notice has been touched."""
@@ -78,14 +82,11 @@ class Deliveries:
         if claim.notice.give_up <= self._clock.now():
             self._fail(claim, Trouble.GAVE_UP, "")
             return True
-        if self._waits_for_decency(claim):
-            return True
-        try:
-            self._deliver(claim)
-        except TransientDelivery as trouble:
-            self._defer(claim, trouble)
-        except PermanentDelivery as trouble:
-            self._fail(claim, trouble.reason, trouble.detail)
+        match parcel(self._work(), self._leaders, claim, now=self._clock.now()):
+            case Later() as later:
+                self._wait(claim, later)
+            case Parcel() as found:
+                self._try(claim, found)
         return True
 
     def give_up_old(self) -> None:
@@ -100,67 +101,69 @@ class Deliveries:
             work.commit()
         return claim
 
-    def _waits_for_decency(self, claim: Claim) -> bool:
-        """A server that was away comes back at any hour; people are written to unasked at decent ones only."""
-        now = self._clock.now()
-        if claim.notice.kind not in UNASKED or (due := decent_moment(now)) == now:
-            return False
+    def _wait(self, claim: Claim, later: Later) -> None:
+        """A server that was away comes back at any hour; people are written to when they should be."""
         with self._work() as work:
-            work.ledger.later(claim, due=due, reason=Trouble.NOT_DECENT, detail="")
+            work.ledger.later(claim, due=later.due, reason=later.reason, detail="")
             work.commit()
-        self._journal.deferred(claim, reason=Trouble.NOT_DECENT, detail="", due=due)
-        return True
+        self._journal.deferred(claim, reason=later.reason, detail="", due=later.due)
 
-    def _deliver(self, claim: Claim) -> None:
-        notice = claim.notice
-        to = self._addressee(claim)
-        letter = self._letters.write(notice, to=to, why=_why(claim))
+    def _try(self, claim: Claim, found: Parcel) -> None:
+        try:
+            if found.mail:
+                self._deliver(found.mail)
+            self._taken = claim, found
+        except TransientDelivery as trouble:
+            self._defer(claim, trouble)
+        except PermanentDelivery as trouble:
+            self._fail(claim, trouble.reason, trouble.detail)
+        self._mark_taken()
+
+    def _deliver(self, mail: Mail) -> None:
+        to = self._addressee(mail.lead)
+        letter = self._letters.write(mail, to=to)
         self._mailer.send(
             to=to.email,
             name=to.name,
             letter=letter,
-            message_id=f"{notice.id}@{self._domain}",
-            sent=notice.created,
+            message_id=f"{mail.lead.id}@{self._domain}",
+            sent=mail.lead.ready,
         )
-        self._taken = claim
-        self._mark_taken()
 
     def _mark_taken(self) -> None:
         """Mark the mail that the server has taken, if there is one that is not marked yet."""
-        if (claim := self._taken) is None:
+        if self._taken is None:
             return
-        now = self._clock.now()
+        (claim, found), now = self._taken, self._clock.now()
         with self._work() as work:
-            work.ledger.sent(claim, now=now)
+            work.ledger.sent(claim, now=now, dropped=found.dropped)
             if claim.notice.kind is Kind.INVITATION:  # of a reminder it would tell that its reader had not answered
                 _report(work, claim, MailOutcome.SENT, "", now=now)
             work.commit()
         self._taken = None
-        self._journal.sent(claim, now=now)
+        for notice, reason in found.dropped.items():
+            self._journal.dropped(notice, kind=claim.notice.kind, reason=reason)
+        if found.mail:
+            self._journal.sent(claim, now=now)
 
-    def _addressee(self, claim: Claim) -> Addressee:
+    def _addressee(self, notice: Notice) -> Addressee:
         """Who gets the mail, as is known now. Raises PermanentDelivery when nobody wants it any more."""
-        event = claim.notice.event
+        event = notice.event
         if isinstance(event, InvitationRequested):
             with self._work() as work:
                 opted_out = work.opt_outs.any(address_digests(self._keys, event.address))
             if opted_out:
                 raise PermanentDelivery(Trouble.OPTED_OUT)
             return Addressee("", event.address, event.language)
-        leader = self._leaders.all().get(LeaderId(claim.notice.recipient))
+        leader = self._leaders.all().get(LeaderId(notice.recipient))
         if leader is None:
             raise PermanentDelivery(Trouble.LEADER_GONE)
-        if claim.notice.goal is not None:
-            with self._work() as work:
-                paused = work.pauses.of(claim.notice.goal)
-            if leader.id in paused:
-                raise PermanentDelivery(Trouble.PAUSED)
         return Addressee(leader.name, leader.email, leader.language)
 
     def _defer(self, claim: Claim, trouble: TransientDelivery) -> None:
         now = self._clock.now()
         due = next_try(claim.attempts, give_up=claim.notice.give_up, now=now, jitter=self._chance.jitter())
-        if due is not None and claim.notice.kind in UNASKED:
+        if due is not None and claim.notice.kind in UNASKED:  # leaders' own hours are looked at when it is due
             due = decent_moment(due)
         if due is None or due >= claim.notice.give_up:
             self._fail(claim, Trouble.GAVE_UP, str(trouble))
@@ -179,16 +182,6 @@ class Deliveries:
                     _report(work, claim, outcome, reason, now=self._clock.now())
             work.commit()
         self._journal.failed(claim, reason=reason, detail=detail)
-
-
-def _why(claim: Claim) -> Hears:
-    """Why its reader hears of it, for the mail's last lines."""
-    event = claim.notice.event
-    if isinstance(event, InvitationRequested):
-        return Hears.INVITED
-    if not isinstance(event, GoalShifted):
-        return Hears.ASKED
-    return Hears.OWNER if event.owner == claim.notice.recipient else Hears.LEADS_SCOPE
 
 
 def _report(work: Work, claim: Claim, outcome: MailOutcome, reason: str, *, now: datetime) -> None:

@@ -7,18 +7,22 @@ from datetime import datetime
 from enum import StrEnum
 
 from services.notifier.application.ports import Arrival, Journal, Leaders, NotOurs, Unusable, Work
+from services.notifier.domain.cadence import counts_for, due, preference_of
+from services.notifier.domain.changes import starts_anew
 from services.notifier.domain.hearing import (
     SIGN_IN_FOR,
     Decision,
+    Readers,
     hears_of_invitation,
     hears_of_sign_in,
     last_moment,
     who_hears,
+    who_hears_of_change,
 )
-from services.notifier.domain.notices import UNASKED, Kind, Notice, kind_of
+from services.notifier.domain.notices import Kind, Notice, Tidings, kind_of
 from services.notifier.domain.retry import KEEP_TRYING
 from shared.contracts.directory import Leader
-from shared.contracts.events import GoalShifted, InvitationRequested, SignInRequested
+from shared.contracts.events import GoalChanged, GoalShifted, InvitationRequested, SignInRequested
 from shared.contracts.ids import LeaderId
 from shared.log.floods import USUAL, FloodLimit
 from shared.log.port import Progress, TopicPartition
@@ -71,9 +75,9 @@ def hear(
             event = arrival.event
             if isinstance(event, Unusable | NotOurs):
                 continue
-            decisions, until = _decisions(work, event, everyone, now=now)
-            due = decent_moment(now) if kind_of(event) in UNASKED else None
-            for decision in decisions:
+            _note(work, event)
+            for decision in _decisions(work, event, everyone, now=now):
+                due, until = _times(work, event, everyone, decision, now=now)
                 notice = Notice(decision.recipient, event, now, until, traceparent=arrival.traceparent, due=due)
                 repeated = decision.hears and not work.ledger.add(notice)
                 heard.decisions.append((notice.kind, decision, repeated))
@@ -85,34 +89,58 @@ def hear(
     return heard
 
 
+def _note(work: Work, event: Tidings) -> None:
+    """Remember how a goal stands."""
+    if isinstance(event, GoalShifted):
+        work.standings.shifted(event)
+    elif isinstance(event, GoalChanged) and starts_anew(event):
+        work.standings.forget(event.goal, until=event.time)
+
+
 def _decisions(
-    work: Work,
-    event: GoalShifted | SignInRequested | InvitationRequested,
-    everyone: Mapping[LeaderId, Leader],
-    *,
-    now: datetime,
-) -> tuple[tuple[Decision, ...], datetime]:
-    """Who hears of an event, and until when it is tried."""
+    work: Work, event: Tidings, everyone: Mapping[LeaderId, Leader], *, now: datetime
+) -> tuple[Decision, ...]:
+    """Who hears of an event."""
     match event:
-        case GoalShifted():
-            paused = frozenset(work.pauses.of(event.goal))
-            return who_hears(event, everyone, paused, now=now), now + KEEP_TRYING
         case SignInRequested():
-            return (hears_of_sign_in(event, everyone, now=now),), event.time + SIGN_IN_FOR
+            return (hears_of_sign_in(event, everyone, now=now),)
         case InvitationRequested():
-            return (hears_of_invitation(event, now=now),), last_moment(event, now=now)
+            return (hears_of_invitation(event, now=now),)
+        case _:
+            chosen = work.preferences.of(everyone)
+            readers = Readers(everyone, frozenset(work.pauses.of(event.goal)), chosen)
+            if isinstance(event, GoalChanged):
+                return who_hears_of_change(event, readers, now=now)
+            return who_hears(event, readers, now=now)
+
+
+def _times(
+    work: Work, event: Tidings, everyone: Mapping[LeaderId, Leader], decision: Decision, *, now: datetime
+) -> tuple[datetime | None, datetime]:
+    """When a notice goes, and until when it is tried."""
+    match event:
+        case SignInRequested():
+            return None, event.time + SIGN_IN_FOR
+        case InvitationRequested():
+            return decent_moment(now), last_moment(event, now=now)
+        case _:
+            leader = everyone.get(LeaderId(decision.recipient))
+            goes = when(work, leader, kind_of(event), now=now) if leader and decision.hears else now
+            return goes, goes + KEEP_TRYING
+
+
+def when(work: Work, leader: Leader, kind: Kind, *, now: datetime) -> datetime:
+    """When news of a kind go to a leader who is to hear of them now."""
+    preference = preference_of(leader, work.preferences.of([leader.id]).get(leader.id))
+    latest = work.ledger.last_mail(leader.id, counts_for(kind), now=now)
+    return due(kind, preference, latest=latest, now=now)
 
 
 def note_read(work: Work, read_to: Mapping[TopicPartition, datetime]) -> None:
     """Note that every record appended before these moments has been heard."""
     with work:
-        progress = work.lock(read_to.keys())
-        work.store(
-            {
-                place: Progress(progress[place].next_offset, max(moment, progress[place].read_to))
-                for place, moment in read_to.items()
-            }
-        )
+        known = work.lock(read_to.keys())
+        work.store({place: known[place].up_to(moment) for place, moment in read_to.items()})
         work.commit()
 
 
@@ -127,7 +155,7 @@ def _not_yet_heard(
         if one.offset < before.next_offset:
             heard.outcomes[_kind(one), Outcome.SKIPPED] += 1
             continue
-        progress[one.place] = Progress(one.offset + 1, max(one.at, before.read_to))
+        progress[one.place] = before.past(one.offset, at=one.at)
         fresh.append(one)
         heard.outcomes[_kind(one), Outcome.PUT_ASIDE if isinstance(one.event, Unusable) else Outcome.HEARD] += 1
     return fresh, progress

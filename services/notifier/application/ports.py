@@ -1,4 +1,7 @@
-"""What the notifier's use cases need of the world: values that cross the border, and Protocols. No logic."""
+"""What the notifier's use cases need of the world: values that cross the border, and Protocols. No logic.
+
+What a mail is made of, and how it leaves, is in `post`.
+"""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,15 +10,16 @@ from types import TracebackType
 from typing import Protocol, Self
 from uuid import UUID
 
+from services.notifier.domain.cadence import Preference
 from services.notifier.domain.errors import Trouble
-from services.notifier.domain.hearing import Decision, Hears
-from services.notifier.domain.notices import Kind, Notice
-from shared.contracts.directory import Leader
-from shared.contracts.events import GoalShifted, InvitationReported, InvitationRequested, OptOutChanged, SignInRequested
+from services.notifier.domain.hearing import Decision
+from services.notifier.domain.notices import Kind, Notice, Tidings
+from services.notifier.domain.standing import Acknowledgement, Standing
+from shared.contracts.directory import Goal, Leader
+from shared.contracts.events import GoalShifted, InvitationReported, OptOutChanged
 from shared.contracts.ids import GoalId, LeaderId
 from shared.log.port import Progress, Record, TopicPartition
 from shared.runtime.addresses import AddressDigest
-from shared.survey.localised import Language
 
 # ── What comes in ─────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -40,7 +44,7 @@ class Arrival:
     place: TopicPartition
     offset: int
     at: datetime
-    event: GoalShifted | SignInRequested | InvitationRequested | NotOurs | Unusable
+    event: Tidings | NotOurs | Unusable
     traceparent: str | None = None
 
 
@@ -63,7 +67,7 @@ class Claim:
 class Waiting:
     """What has not been delivered or given up.
 
-    oldest: when the oldest such notice was made, or may go at the earliest if that is at decent hours only.
+    oldest: when the oldest such notice was made, or might go at the earliest if that was to be later.
     """
 
     count: int
@@ -82,17 +86,42 @@ class Ledger(Protocol):
         overdue: only one that should be given up by now, due or not.
         """
 
-    def sent(self, claim: Claim, *, now: datetime) -> bool:
-        """Mark a notice as delivered; False when somebody else has got hold of it since."""
+    def gather(self, claim: Claim, *, now: datetime) -> Sequence[Notice] | None:
+        """All news that wait for the claim's leader, the claimed one among them: they go in one mail from now on.
+
+        Quiet notices only once they are due. A later claim of the same notice finds the same ones, for the mail may
+        have been taken, until it is given back as refused. None when somebody else has got hold of it.
+        """
+
+    def last_mail(
+        self, recipient: str, kinds: Collection[Kind], *, now: datetime, but: UUID | None = None
+    ) -> datetime | None:
+        """When somebody was last mailed one of these; now, while one is on its way. but: the mail of this notice."""
+
+    def reschedule(self, recipient: str, due: Mapping[Kind, datetime]) -> None:
+        """Let what waits for somebody, and is not on its way, go at other moments."""
+
+    def sent(self, claim: Claim, *, now: datetime, dropped: Mapping[UUID, Trouble] | None = None) -> bool:
+        """Mark a notice and what went with it as delivered; False when somebody else has got hold of it since.
+
+        dropped: those of them that the mail did not tell, with the reason.
+        """
 
     def later(self, claim: Claim, *, due: datetime, reason: Trouble, detail: str) -> None:
-        """Give a notice back, to be tried again at `due`, unless somebody else has got hold of it since."""
+        """Give a notice back with what goes with it, to be tried again at `due`, unless somebody else has got hold of
+        it since. Unless the mail may have been taken, what goes together is decided anew.
+        """
 
     def failed(self, claim: Claim, *, now: datetime, reason: Trouble, detail: str) -> None:
-        """Keep a notice as never delivered, with its reason, unless somebody else has got hold of it since."""
+        """Keep a notice and what went with it as never delivered, with the reason, unless somebody else has got hold of
+        it since.
+        """
 
     def one(self, notice: UUID) -> Notice | None:
         """A notice by its id."""
+
+    def together(self, notice: UUID) -> Sequence[Notice]:
+        """A notice and all that went in the same mail, the oldest first."""
 
 
 class Pauses(Protocol):
@@ -101,11 +130,49 @@ class Pauses(Protocol):
     def of(self, goal: GoalId) -> Collection[LeaderId]:
         """Who has paused a goal."""
 
+    def by(self, leader: LeaderId) -> Collection[GoalId]:
+        """Which goals a leader has paused."""
+
     def pause(self, leader: LeaderId, goal: GoalId, *, now: datetime) -> bool:
         """Pause a goal's alerts for a leader; False when they were."""
 
     def resume(self, leader: LeaderId, goal: GoalId) -> bool:
         """End the pause; False when there was none."""
+
+
+class Preferences(Protocol):
+    """How leaders want to hear of goals, where they have chosen for themselves."""
+
+    def of(self, leaders: Collection[LeaderId]) -> Mapping[LeaderId, Preference]:
+        """What these have chosen."""
+
+    def choose(self, leader: LeaderId, preference: Preference, *, now: datetime) -> None:
+        """Keep a choice in place of the one before."""
+
+
+class Standings(Protocol):
+    """How goals stand, as far as has been heard, and who has acknowledged what."""
+
+    def of(self, goals: Collection[GoalId]) -> Mapping[GoalId, Standing]:
+        """How these stand; none of a goal that has not shifted since it was set."""
+
+    def missed(self, *, since: datetime, until: datetime) -> Sequence[Standing]:
+        """Goals that have been missed since some moment between these and were not told one level up."""
+
+    def shifted(self, shift: GoalShifted) -> None:
+        """A goal stands as its latest shift says; an older one changes nothing."""
+
+    def forget(self, goal: GoalId, *, until: datetime) -> None:
+        """Shifts up to a moment say nothing of the goal any more."""
+
+    def escalated(self, shift: GoalShifted, *, now: datetime) -> bool:
+        """Note that a goal's shift was told one level up; False when it was, or has been followed by another."""
+
+    def acknowledge(self, shift: GoalShifted, *, by: LeaderId, now: datetime) -> Acknowledgement:
+        """Note who knows of a shift, and say who was the first."""
+
+    def acknowledged(self, shift: UUID) -> Acknowledgement | None:
+        """Who was the first to say that they know of a shift."""
 
 
 class OptOuts(Protocol):
@@ -122,10 +189,13 @@ class OptOuts(Protocol):
 
 
 class Leaders(Protocol):
-    """The leaders of the network, as the directory says now."""
+    """The leaders of the network and the goals that they have set, as the directory says now."""
 
     def all(self) -> Mapping[LeaderId, Leader]:
         """Every leader."""
+
+    def goals(self) -> Mapping[GoalId, Goal]:
+        """Every goal."""
 
 
 class Backlog(Protocol):
@@ -149,6 +219,12 @@ class Work(Protocol):
 
     @property
     def pauses(self) -> Pauses: ...
+
+    @property
+    def preferences(self) -> Preferences: ...
+
+    @property
+    def standings(self) -> Standings: ...
 
     @property
     def opt_outs(self) -> OptOuts: ...
@@ -178,53 +254,6 @@ class Work(Protocol):
         """Make it so."""
 
 
-# ── The mail ──────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """A mail's words, in the reader's language. unsubscribe: where a POST ends what it is about, if it can be."""
-
-    subject: str
-    text: str
-    html: str
-    unsubscribe: str | None = None
-    language: Language | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Addressee:
-    """Whom a mail goes to. name: empty for a contact, of whom no name is known."""
-
-    name: str
-    email: str
-    language: Language
-
-
-class Letters(Protocol):
-    """Writes mails."""
-
-    def write(self, notice: Notice, *, to: Addressee, why: Hears) -> Letter:
-        """The mail that tells somebody of a notice."""
-
-
-class Mailer(Protocol):
-    """Hands mails to a mail server. Not shared between threads."""
-
-    def open(self) -> None:
-        """Be ready to send: connected, encrypted and signed in as the settings say. Raises NoWayOut."""
-
-    def send(self, *, to: str, name: str, letter: Letter, message_id: str, sent: datetime) -> None:
-        """Return once the server has taken responsibility for the mail.
-
-        message_id: the same for a repeat, without angle brackets. sent: the mail's date.
-        Raises TransientDelivery, PermanentDelivery.
-        """
-
-    def close(self) -> None:
-        """Say goodbye; in under two seconds."""
-
-
 class Journal(Protocol):
     """Tells operators what happened: counts and log lines, never an address or a token."""
 
@@ -233,6 +262,9 @@ class Journal(Protocol):
 
     def sent(self, claim: Claim, *, now: datetime) -> None:
         """The server took a mail."""
+
+    def dropped(self, notice: UUID, *, kind: Kind, reason: Trouble) -> None:
+        """What a leader was to be told was not worth a mail any more. kind: of what it would have gone with."""
 
     def deferred(self, claim: Claim, *, reason: Trouble, detail: str, due: datetime) -> None:
         """A mail will be tried again."""

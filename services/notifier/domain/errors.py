@@ -14,10 +14,11 @@ class Trouble(StrEnum):
 
     No way out: unreachable, tls (certificate, no STARTTLS), auth, timed-out. One mail, for now: deferred (4xx,
     greylisting), interrupted (the connection broke after DATA; it may have arrived), sender-refused (a setting that can
-    be put right), not-decent (the hour or the day is not one to write to people unasked). One mail, for good:
-    recipient-refused, message-refused, bad-address, gave-up (48 hours, 15 minutes for a sign-in, four days for an
-    invitation, and never after its round), leader-gone, paused, opted-out. Ours: unwritable (a fault in a template;
-    waits for its correction).
+    be put right), not-decent (the hour or the day is not one to write to people unasked), gathering (a mail went within
+    the hour: what comes meanwhile goes in one at its end). One mail, for good: recipient-refused, message-refused,
+    bad-address, gave-up (48 hours, 15 minutes for a sign-in, four days for an invitation, and never after its round),
+    leader-gone, paused, opted-out, reversed (what it told was over, or a later one tells it too), acknowledged (it was,
+    before it was told one level up). Ours: unwritable (a fault in a template; waits for its correction).
     """
 
     UNREACHABLE = "unreachable"
@@ -35,6 +36,9 @@ class Trouble(StrEnum):
     PAUSED = "paused"
     OPTED_OUT = "opted-out"
     NOT_DECENT = "not-decent"
+    GATHERING = "gathering"
+    REVERSED = "reversed"
+    ACKNOWLEDGED = "acknowledged"
     UNWRITABLE = "unwritable"
 
 

@@ -8,13 +8,13 @@ from services.notifier.adapters.metrics import WRONG_TOPIC, NotifierJournal
 from services.notifier.adapters.projection import Projection
 from services.notifier.application.hear import hear, note_read
 from services.notifier.application.ports import Arrival, Leaders, NotOurs, Unusable, Work
+from services.notifier.domain.notices import AboutGoal, Tidings
 from shared.contracts.cloudevents import decode
 from shared.contracts.events import (
     GoalChanged,
     GoalShifted,
     GoalWentQuiet,
     InvitationReported,
-    InvitationRequested,
     OptOutChanged,
     SignInRequested,
 )
@@ -25,7 +25,6 @@ from shared.log.floods import FloodLimit
 from shared.log.offsets import StoredOffsets
 from shared.log.port import Record, TopicPartition
 
-_TOPICS = {GoalShifted: GOALS.name, SignInRequested: MAIL.name, InvitationRequested: MAIL.name}
 _log = logging.getLogger(__name__)
 
 
@@ -87,12 +86,7 @@ def arrival_of(record: Record) -> Arrival:
     event = envelope.event
     if isinstance(event, InvitationReported | OptOutChanged) and record.topic == MAIL.name:
         return Arrival(place, record.offset, record.timestamp, NotOurs())  # we tell the collector
-    if isinstance(event, GoalWentQuiet | GoalChanged) and record.topic == GOALS.name:
-        return Arrival(place, record.offset, record.timestamp, NotOurs())
-    if (
-        not isinstance(event, GoalShifted | SignInRequested | InvitationRequested)
-        or _TOPICS[type(event)] != record.topic
-    ):
+    if not isinstance(event, Tidings) or record.topic != (GOALS.name if isinstance(event, AboutGoal) else MAIL.name):
         # Readable, but not for this topic: who may write to one must not be able to speak on another.
         return Arrival(place, record.offset, record.timestamp, Unusable(record, WRONG_TOPIC))
     return Arrival(place, record.offset, record.timestamp, event, envelope.traceparent)
@@ -100,6 +94,13 @@ def arrival_of(record: Record) -> Arrival:
 
 def _addressed(arrivals: Sequence[Arrival]) -> set[LeaderId]:
     """Who is named by the news themselves."""
-    events = [one.event for one in arrivals]
-    owners = {one.owner for one in events if isinstance(one, GoalShifted)}
-    return owners | {one.leader for one in events if isinstance(one, SignInRequested)}
+    found: set[LeaderId] = set()
+    for event in (one.event for one in arrivals):
+        match event:
+            case GoalShifted() | GoalWentQuiet():
+                found |= {event.owner, *event.also}
+            case GoalChanged():
+                found |= {terms.owner for terms in (event.before, event.after) if terms}
+            case SignInRequested():
+                found.add(event.leader)
+    return found

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 
 from services.notifier.application.deliver import Deliveries
-from services.notifier.application.ports import Mailer
+from services.notifier.application.post import Mailer
 from services.notifier.domain.errors import NoWayOut
 from shared.log.retrying import Backoff, is_away
 

@@ -17,7 +17,7 @@ from services.notifier.adapters.smtp import SmtpMailer
 from services.notifier.adapters.tables import NOTICES
 from services.notifier.adapters.work import SqlWork
 from services.notifier.application.deliver import LEASE, Chance, Deliveries
-from services.notifier.application.ports import Mailer
+from services.notifier.application.post import Mailer
 from services.notifier.domain.errors import NoWayOut
 from shared.runtime.database import engine_from, reading
 from shared.runtime.migrations import upgrade

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from services.notifier.adapters.keeping import SHIFTS_FOR, SIGN_INS_FOR, forget
+from services.notifier.adapters.keeping import NEWS_FOR, SIGN_INS_FOR, forget
 from services.notifier.adapters.work import SqlWork
 from services.notifier.domain.notices import Notice
 from shared.runtime.database import engine_from
@@ -46,8 +46,8 @@ def kept(engine: Engine) -> list[Notice]:
     [
         (SIGN_INS_FOR, [SHIFT, SIGN_IN, WAITING]),
         (SIGN_INS_FOR + timedelta(seconds=1), [SHIFT, WAITING]),
-        (SHIFTS_FOR, [SHIFT, WAITING]),
-        (SHIFTS_FOR + timedelta(seconds=1), [WAITING]),
+        (NEWS_FOR, [SHIFT, WAITING]),
+        (NEWS_FOR + timedelta(seconds=1), [WAITING]),
     ],
 )
 def test_what_ended_long_ago_is_forgotten(engine: Engine, after: timedelta, left: list[Notice]) -> None:

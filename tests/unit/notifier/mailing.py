@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from services.notifier.adapters.smtp import SmtpMailer
-from services.notifier.application.ports import Letter
+from services.notifier.application.post import Letter
 from services.notifier.domain.errors import DeliveryError
 from shared.survey.localised import Language
 from tests.fakes.notifier import NOON

@@ -8,8 +8,10 @@ import pytest
 from babel.messages.pofile import read_po
 
 from services.notifier.adapters.letters.writing import TEXTS
+from services.notifier.application.post import Letter, Mail, Told
 from services.notifier.domain.hearing import Hears
-from shared.contracts.events import Figure
+from services.notifier.domain.telling import Item
+from shared.contracts.events import Figure, GoalShifted
 from shared.survey.localised import Language, Localised
 from tests.fakes.notifier import NOON, a_leader, a_notice, a_shift, an_addressee
 from tests.unit.notifier.mails.samples import FOLDER, SAMPLES, as_files, the_letters, written
@@ -91,9 +93,15 @@ def test_nothing_is_loaded_from_elsewhere(sample: str, language: Language) -> No
     assert all(one.startswith("https://kaiku.example/") and "?" not in one for one in parts.addresses)
 
 
+def alone(shift: GoalShifted, language: Language = Language.FI) -> Letter:
+    notice = a_notice(shift)
+    mail = Mail(notice, (Told(Item(notice, shift), Hears.OWNER),))
+    return the_letters().write(mail, to=an_addressee(a_leader(language=language)))
+
+
 def test_names_from_the_directory_are_words_not_markup() -> None:
     shift = replace(a_shift(), name=Localised.same('<b>Trust</b> & "more" %(goal)s {{ leader }}'))
-    letter = the_letters().write(a_notice(shift), to=an_addressee(a_leader()), why=Hears.OWNER)
+    letter = alone(shift)
     assert "<b>" not in letter.html
     assert '<b>Trust</b> & "more" %(goal)s {{ leader }}' in letter.subject
     assert '<b>Trust</b> & "more" %(goal)s {{ leader }}' in seen(letter.html)
@@ -101,13 +109,13 @@ def test_names_from_the_directory_are_words_not_markup() -> None:
 
 def test_a_subject_is_one_line_whatever_the_names_hold() -> None:
     shift = replace(a_shift(), name=Localised.same("Trust\r\nBcc: all@example.org"))
-    letter = the_letters().write(a_notice(shift), to=an_addressee(a_leader()), why=Hears.OWNER)
+    letter = alone(shift)
     assert len(letter.subject.splitlines()) == 1
 
 
 def test_a_stretch_without_answers_is_said_to_have_none() -> None:
     shift = replace(a_shift(), figure_before=Figure(None, 0, NOON.date(), NOON.date()))
-    letter = the_letters().write(a_notice(shift), to=an_addressee(a_leader(language=Language.SV)), why=Hears.OWNER)
+    letter = alone(shift, Language.SV)
     assert "Före det\n    inga svar\n" in letter.text
 
 

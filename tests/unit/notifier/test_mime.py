@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from services.notifier.adapters import mime
-from services.notifier.application.ports import Letter
+from services.notifier.application.post import Letter
 from services.notifier.domain.errors import PermanentDelivery
 from shared.survey.localised import Language
 from tests.fakes.notifier import NOON

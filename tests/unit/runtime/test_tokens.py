@@ -13,8 +13,10 @@ from shared.runtime.tokens import (
     SignIn,
     notice_token,
     opt_out_token,
+    preferences_token,
     read_notice,
     read_opt_out,
+    read_preferences,
     read_sign_in,
     sign_in_token,
 )
@@ -67,6 +69,10 @@ def test_a_token_of_one_purpose_opens_nothing_else() -> None:
     assert read_opt_out(KEYS, opt_out) == ADDRESS
     assert read_notice(KEYS, opt_out) is None
     assert read_opt_out(KEYS, notice_token(KEYS, REQUEST)) is None
+    preferences = preferences_token(KEYS, LeaderId("anna"))
+    assert read_preferences(KEYS, preferences) == "anna"
+    assert read_notice(KEYS, preferences) is None
+    assert read_preferences(KEYS, opt_out) is None
 
 
 def test_an_address_is_known_again_in_any_case_and_under_an_old_secret() -> None:

@@ -11,7 +11,7 @@ from babel.numbers import format_decimal, format_percent
 from services.notifier.domain.figures import rounded
 from shared.contracts.directory import Target
 from shared.contracts.events import GoalShifted
-from shared.runtime.clock import HELSINKI
+from shared.runtime.clock import HELSINKI, local_day
 from shared.survey.kinds import Statistic
 from shared.survey.localised import Language
 from shared.web.texts import LOCALES
@@ -46,6 +46,10 @@ class Formats:
     def day(self, day: date) -> str:
         """A day with its year: "9. marraskuuta 2026"."""
         return format_date(day, "long", locale=self._locale)
+
+    def local_day(self, moment: datetime) -> str:
+        """The day in Helsinki on which something was."""
+        return self.day(local_day(moment))
 
     def start(self, since: date, until: date) -> str:
         """The first day of a period, without what its last day says too: "9." of 9.–24. marraskuuta 2026."""

@@ -1,40 +1,26 @@
-"""Letters: a notice becomes a mail's words. The words live in templates and catalogues, how they are sent in `smtp`."""
+"""Letters: what is told becomes a mail's words. They live in templates and catalogues, how they are sent in `smtp`."""
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from uuid import UUID
 
 from css_inline import CSSInliner
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 
 from services.notifier.adapters.letters.formats import Formats
-from services.notifier.application.ports import Addressee, Letter
+from services.notifier.adapters.letters.links import Links
+from services.notifier.adapters.letters.pieces import by_scope, counted, piece_of
+from services.notifier.application.post import Addressee, Letter, Mail
 from services.notifier.domain.errors import TransientDelivery, Trouble
-from services.notifier.domain.hearing import SIGN_IN_FOR, Hears
-from services.notifier.domain.notices import Notice
-from services.notifier.domain.tidings import direction, disagreement
-from shared.contracts.events import GoalShifted, InvitationRequested, SignInRequested
-from shared.contracts.ids import GoalId
+from services.notifier.domain.hearing import SIGN_IN_FOR
+from shared.contracts.events import InvitationRequested, SignInRequested
+from shared.contracts.ids import LeaderId
 from shared.survey.localised import Language
 from shared.web.texts import Texts
 
 _TEMPLATES = Path(__file__).parent / "templates"
 TEXTS = Path(__file__).parent.parent / "texts"
 _EMPTY_LINES = re.compile(r"\n[ \n]*\n")
-
-
-@dataclass(frozen=True, slots=True)
-class Links:
-    """Where the links in a mail lead: to a goal's page, to a notice's pause, in; to a survey, and to an opt-out."""
-
-    goal: Callable[[GoalId], str]
-    pause: Callable[[UUID], str]
-    sign_in: Callable[[SignInRequested], str]
-    answer: Callable[[InvitationRequested], str]
-    opt_out: Callable[[InvitationRequested], str]
 
 
 class Medium(StrEnum):
@@ -57,19 +43,19 @@ class MailLetters:
         }
         self._inliner = CSSInliner(load_remote_stylesheets=False)
 
-    def write(self, notice: Notice, *, to: Addressee, why: Hears) -> Letter:
-        """The mail that tells somebody of a notice, in the reader's language. Raises TransientDelivery."""
+    def write(self, mail: Mail, *, to: Addressee) -> Letter:
+        """The mail, in the reader's language. Raises TransientDelivery."""
         try:
-            return self._write(notice, to, why)
+            return self._write(mail, to)
         except (TemplateError, LookupError, ValueError, TypeError) as error:
             raise TransientDelivery(Trouble.UNWRITABLE, type(error).__name__) from error
 
-    def _write(self, notice: Notice, to: Addressee, why: Hears) -> Letter:
-        said, unsubscribe = self._said(notice, why)
-        said |= {"to": to, "event": notice.event}
-        subject = self._render(f"{notice.kind}.subject.j2", to.language, Medium.TEXT, said)
-        text = self._render(f"{notice.kind}.j2", to.language, Medium.TEXT, said)
-        html = self._render(f"{notice.kind}.j2", to.language, Medium.HTML, said | {"title": subject.strip()})
+    def _write(self, mail: Mail, to: Addressee) -> Letter:
+        name, said, unsubscribe = self._said(mail, to.language)
+        said |= {"to": to}
+        subject = self._render(f"{name}.subject.j2", to.language, Medium.TEXT, said)
+        text = self._render(f"{name}.j2", to.language, Medium.TEXT, said)
+        html = self._render(f"{name}.j2", to.language, Medium.HTML, said | {"title": subject.strip()})
         return Letter(
             subject=" ".join(subject.split()),
             text=_EMPTY_LINES.sub("\n\n", text).strip() + "\n",
@@ -78,24 +64,35 @@ class MailLetters:
             language=to.language,
         )
 
-    def _said(self, notice: Notice, why: Hears) -> tuple[dict[str, object], str | None]:
-        """What a mail says beside its event, and where a POST ends what it is about."""
-        match notice.event:
-            case GoalShifted() as shift:
-                pause = self._links.pause(notice.id)
-                said: dict[str, object] = {
-                    "direction": direction(shift),
-                    "disagreement": disagreement(shift),
-                    "why": why,
-                    "goal_link": self._links.goal(shift.goal),
-                    "pause_link": pause,
-                }
-                return said, pause
+    def _said(self, mail: Mail, language: Language) -> tuple[str, dict[str, object], str | None]:
+        """A mail's template, what it says, and where a POST ends what it is about."""
+        match mail.lead.event:
             case SignInRequested() as request:
-                return {"link": self._links.sign_in(request), "until": request.time + SIGN_IN_FOR}, None
-            case InvitationRequested() as invitation:
-                opt_out = self._links.opt_out(invitation)
-                return {"link": self._links.answer(invitation), "opt_out_link": opt_out}, opt_out
+                said = {"event": request, "link": self._links.sign_in(request), "until": request.time + SIGN_IN_FOR}
+                return mail.lead.kind, said, None
+            case InvitationRequested() as asked:
+                opt_out = self._links.opt_out(asked)
+                said = {"event": asked, "link": self._links.answer(asked), "opt_out_link": opt_out}
+                return mail.lead.kind, said, opt_out
+            case _:
+                return self._news(mail, language)
+
+    def _news(self, mail: Mail, language: Language) -> tuple[str, dict[str, object], str]:
+        """One thing is told as itself, several as a digest, which a POST ends altogether if it is of several goals."""
+        reader = LeaderId(mail.lead.recipient)
+        pieces = [piece_of(told, self._links) for told in mail.told]
+        stop = self._links.stop(reader)
+        said: dict[str, object] = {
+            "tally": mail.tally,
+            "preferences_link": self._links.preferences(reader),
+            "stop_link": stop,
+        }
+        only_goal = pieces[0].pause_link if len({one.event.goal for one in pieces}) == 1 else None
+        if len(pieces) == 1:
+            return pieces[0].kind, said | {"one": pieces[0]}, pieces[0].pause_link
+        counts: dict[str, object] = {"counts": counted(pieces)}
+        summary = " ".join(self._render("summary.j2", language, Medium.TEXT, counts).split())
+        return "digest", said | by_scope(pieces, language) | {"summary": summary}, only_goal or stop
 
     def _render(self, template: str, language: Language, medium: Medium, said: dict[str, object]) -> str:
         return self._environments[language, medium].get_template(template).render(said)

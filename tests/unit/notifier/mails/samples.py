@@ -5,9 +5,11 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from services.notifier.adapters.letters.writing import TEXTS, Links, MailLetters
-from services.notifier.application.ports import Letter
+from services.notifier.adapters.letters.links import Links
+from services.notifier.adapters.letters.writing import TEXTS, MailLetters
+from services.notifier.application.post import Letter, Mail, Told
 from services.notifier.domain.hearing import Hears
+from services.notifier.domain.telling import Item
 from shared.contracts.directory import Bound, Target
 from shared.contracts.events import Figure, GoalShifted, InvitationRequested, MailKind, Question, SignInRequested, State
 from shared.survey.kinds import Statistic
@@ -25,6 +27,9 @@ def the_letters() -> MailLetters:
         Links(
             goal=lambda goal: f"https://kaiku.example/leader/goals/{goal}",
             pause=lambda _: "https://kaiku.example/notices/pause-token",
+            acknowledge=lambda _: "https://kaiku.example/notices/pause-token/acknowledge",
+            preferences=lambda _: "https://kaiku.example/notices/preferences/token",
+            stop=lambda _: "https://kaiku.example/notices/preferences/token/stop",
             sign_in=lambda _: "https://kaiku.example/leader/sign-in/sign-in-token",
             answer=lambda _: "https://kaiku.example/f/personal-link",
             opt_out=lambda _: "https://kaiku.example/notices/mails/opt-out-token",
@@ -85,7 +90,8 @@ SAMPLES: Mapping[str, tuple[GoalShifted | SignInRequested | InvitationRequested,
 def written(sample: str, language: Language) -> Letter:
     event, why = SAMPLES[sample]
     to = an_addressee(a_leader(language=language, full_name=NAMES[language]))
-    return the_letters().write(a_notice(event), to=to, why=why)
+    notice = a_notice(event)
+    return the_letters().write(Mail(notice, (Told(Item(notice, event), why),)), to=to)
 
 
 def as_files(sample: str, language: Language) -> dict[str, str]:
