@@ -5,8 +5,8 @@ from datetime import datetime
 from uuid import UUID
 
 from services.notifier.application.ports import Leaders, Work
-from services.notifier.domain.notices import Notice
-from shared.contracts.events import GoalShifted
+from services.notifier.domain.notices import AboutGoal, Notice
+from shared.contracts.events import GoalChanged, GoalShifted, GoalWentQuiet, Terms
 from shared.contracts.ids import LeaderId
 from shared.survey.localised import Language
 
@@ -17,10 +17,13 @@ class UnknownNotice(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Alerts:
-    """The alerts of one goal for one leader. language: the leader's, None when the directory has no such leader now."""
+    """The alerts of one goal for one leader.
+
+    shift: what names the goal and its scope. language: the leader's, None when the directory has no such leader now.
+    """
 
     leader: LeaderId
-    shift: GoalShifted
+    shift: GoalShifted | GoalWentQuiet | Terms
     paused: bool
     language: Language | None
 
@@ -51,14 +54,19 @@ def resume(work: Work, leaders: Leaders, notice: UUID) -> Alerts:
     return _alerts(leaders, kept, shift, paused=False)
 
 
-def _about_a_goal(work: Work, notice: UUID) -> tuple[Notice, GoalShifted]:
+def _about_a_goal(work: Work, notice: UUID) -> tuple[Notice, AboutGoal]:
     kept = work.ledger.one(notice)
-    if kept is None or not isinstance(kept.event, GoalShifted):
+    if kept is None or not isinstance(kept.event, AboutGoal):
         raise UnknownNotice
     return kept, kept.event
 
 
-def _alerts(leaders: Leaders, kept: Notice, shift: GoalShifted, *, paused: bool) -> Alerts:
+def _alerts(leaders: Leaders, kept: Notice, event: AboutGoal, *, paused: bool) -> Alerts:
     identity = LeaderId(kept.recipient)
     leader = leaders.all().get(identity)
-    return Alerts(identity, shift, paused, leader.language if leader else None)
+    if isinstance(event, GoalChanged):
+        terms = event.after or event.before
+        if terms is None:
+            raise UnknownNotice
+        return Alerts(identity, terms, paused, leader.language if leader else None)
+    return Alerts(identity, event, paused, leader.language if leader else None)

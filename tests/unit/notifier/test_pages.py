@@ -1,23 +1,28 @@
 """The pages under /notices, as a leader's browser and a mail program see them."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
 from prometheus_client import CollectorRegistry
+from werkzeug.wrappers import Response
 
+from services.notifier.domain.cadence import Preference
 from services.notifier.domain.notices import Notice
+from services.notifier.domain.standing import Acknowledgement
 from services.notifier.entrypoints.http.app import create_app
-from shared.contracts.directory import Network
-from shared.contracts.events import OptOutChanged
-from shared.contracts.ids import NetworkId, ScopeId
+from shared.contracts.directory import Cadence, Network
+from shared.contracts.events import OptOutChanged, State
+from shared.contracts.ids import LeaderId, NetworkId, ScopeId
 from shared.contracts.snapshot import Directory
 from shared.runtime.addresses import address_digest
-from shared.runtime.keys import Keys
-from shared.runtime.tokens import notice_token, opt_out_token
+from shared.runtime.keys import Keys, Purpose
+from shared.runtime.tokens import notice_token, opt_out_token, preferences_token
 from shared.survey.localised import Language, Localised
 from shared.web.metrics import HttpMetrics
-from tests.fakes.notifier import FakeLeaders, MemoryStore, SetClock, a_leader, a_notice, a_request
+from shared.web.sessions import COOKIE, Session, Sessions
+from tests.fakes.notifier import NOON, FakeLeaders, MemoryStore, SetClock, a_leader, a_notice, a_request, a_shift
 
 SECRET = "a secret of the tests, which is long enough"
 NETWORK = Network(
@@ -194,3 +199,106 @@ def test_what_is_no_opt_out_of_ours_is_a_kind_404(client: FlaskClient, method: s
     said = client.open(path, method=method)
     assert said.status_code == 404
     assert "Kaiku" in said.text
+
+
+class TestAcknowledging:
+    @pytest.fixture(autouse=True)
+    def it_is_missed(self, store: MemoryStore) -> None:
+        with store.work() as work:
+            work.standings.shifted(a_shift())
+            work.commit()
+
+    def test_a_look_shows_one_button_and_changes_nothing(self, client: FlaskClient, store: MemoryStore) -> None:
+        for method in ("GET", "HEAD", "OPTIONS"):
+            client.open(f"{link(ANNA)}/acknowledge", method=method)
+        shown = client.get(f"{link(ANNA)}/acknowledge")
+        assert shown.text.count("<button") == 1
+        assert "Känner du till det här?" in shown.text
+        assert store.state.acknowledged == {}
+
+    def test_the_button_keeps_who_and_when_and_the_first_stays(self, client: FlaskClient, store: MemoryStore) -> None:
+        for _ in range(2):
+            said = client.post(f"{link(ANNA)}/acknowledge")
+            assert "Det har kvitterats" in said.text
+        assert store.state.acknowledged == {a_shift().id: Acknowledgement(LeaderId("anna"), NOON)}
+
+    def test_who_has_left_or_only_follows_can_not(self, client: FlaskClient, store: MemoryStore) -> None:
+        assert client.post(f"{link(GONE)}/acknowledge").status_code == 200
+        assert store.state.acknowledged == {}
+
+    def test_a_shift_that_is_past_is_not_acknowledged(self, client: FlaskClient, store: MemoryStore) -> None:
+        with store.work() as work:
+            work.standings.shifted(a_shift("next", before=State.MISSED, after=State.MET, time=NOON + timedelta(days=1)))
+            work.commit()
+        client.post(f"{link(ANNA)}/acknowledge")
+        assert store.state.acknowledged == {}
+
+    def test_a_sign_in_is_nothing_to_acknowledge(self, client: FlaskClient) -> None:
+        assert client.post(f"{link(SIGN_IN)}/acknowledge").status_code == 404
+
+
+PREFERENCES = f"/preferences/{preferences_token(Keys([SECRET]), LeaderId('anna'))}"
+
+
+class TestPreferences:
+    def test_a_look_by_the_link_changes_nothing(self, client: FlaskClient, store: MemoryStore) -> None:
+        for path in (PREFERENCES, f"{PREFERENCES}/stop"):
+            for method in ("GET", "HEAD", "OPTIONS"):
+                assert client.open(path, method=method).status_code == 200
+        assert store.state.preferences == {}
+
+    def test_a_choice_is_kept_and_shown(self, client: FlaskClient, store: MemoryStore) -> None:
+        said = client.post(PREFERENCES, data={"cadence": "weekly", "any_hour": "yes"})
+        assert "Ditt val har sparats." in said.text
+        assert store.state.preferences == {LeaderId("anna"): Preference(Cadence.WEEKLY, any_hour=True)}
+        assert re.search(r'value="weekly"[^>]* checked', client.get(PREFERENCES).text)
+
+    def test_a_choice_moves_what_waits(self, client: FlaskClient, store: MemoryStore) -> None:
+        client.post(PREFERENCES, data={"cadence": "weekly"})
+        assert store.state.lines[ANNA.id].due == datetime(2026, 11, 30, 5, tzinfo=UTC)
+        client.post(PREFERENCES, data={"cadence": "at-once"})
+        assert store.state.lines[ANNA.id].due == NOON
+
+    def test_one_click_in_a_digest_ends_the_mails_and_the_page_lets_them_come_again(
+        self, client: FlaskClient, store: MemoryStore
+    ) -> None:
+        said = client.post(
+            f"{PREFERENCES}/stop",
+            data={"List-Unsubscribe": "One-Click"},
+            headers={"Origin": "https://mail.example", "Sec-Fetch-Site": "cross-site"},
+        )
+        assert said.status_code == 200
+        assert store.state.preferences[LeaderId("anna")].silent
+        client.post(PREFERENCES, data={"cadence": "daily"})
+        assert not store.state.preferences[LeaderId("anna")].silent
+
+    @pytest.mark.parametrize("data", [{}, {"cadence": "hourly"}])
+    def test_what_is_no_choice_is_refused(self, client: FlaskClient, store: MemoryStore, data: dict[str, str]) -> None:
+        assert client.post(PREFERENCES, data=data).status_code == 400
+        assert store.state.preferences == {}
+
+    @pytest.mark.parametrize("path", [PREFERENCES[:-1], f"{PREFERENCES}A", f"/preferences{link(ANNA)}"])
+    def test_a_forged_link_opens_nothing(self, client: FlaskClient, store: MemoryStore, path: str) -> None:
+        for address in (path, f"{path}/stop", f"{path}/goals/trust"):
+            assert client.post(address, data={"cadence": "daily"}).status_code == 404
+        assert client.get(path).status_code == 404
+        assert store.state.preferences == {}
+
+    def test_who_is_not_signed_in_is_sent_to_sign_in_and_back(self, client: FlaskClient) -> None:
+        said = client.get("/preferences")
+        assert said.status_code == 303
+        assert said.headers["Location"] == "/leader/sign-in?next=%2Fpreferences"
+
+    def test_a_session_opens_ones_own(self, client: FlaskClient) -> None:
+        client.set_cookie(COOKIE, a_cookie("anna"))
+        shown = client.get("/preferences")
+        assert shown.status_code == 200
+        assert f'action="{PREFERENCES}"' in shown.text
+        assert client.post("/preferences", data={"cadence": "daily"}).status_code == 404
+
+
+def a_cookie(leader: str) -> str:
+    response = Response()
+    sessions = Sessions(Keys([SECRET]).values(Purpose.SESSION), secure=True)
+    sessions.write(response, Session(LeaderId(leader), 1, NOON))
+    return response.headers["Set-Cookie"].partition("=")[2].partition(";")[0]

@@ -12,7 +12,7 @@ from shared.runtime.clock import Clock
 from shared.web.returning import NEXT, safe_path
 
 _LONGEST_ADDRESS = 254
-_PAGES = ("/leader", "/manage")
+_PAGES = ("/leader", "/manage", "/notices")
 _SEE_OTHER = 303
 _GONE = 410
 

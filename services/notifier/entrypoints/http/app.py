@@ -13,18 +13,21 @@ from uuid import UUID
 from flask import Flask, abort, render_template
 from flask.typing import ResponseReturnValue
 
+from services.notifier.application.acknowledging import Seen, acknowledge, look_at
 from services.notifier.application.opting_out import is_opted_out, opt_in, opt_out
 from services.notifier.application.pausing import Alerts, UnknownNotice, look, pause, resume
 from services.notifier.application.ports import Leaders, Work
+from services.notifier.entrypoints.http.preferences import preferences
 from shared.contracts.snapshot import Directory
 from shared.runtime.addresses import AddressDigest
 from shared.runtime.clock import Clock
-from shared.runtime.keys import Keys
+from shared.runtime.keys import Keys, Purpose
 from shared.runtime.tokens import read_notice, read_opt_out
 from shared.survey.localised import Localised
 from shared.web import languages
 from shared.web.app import new_app
 from shared.web.metrics import HttpMetrics
+from shared.web.sessions import Sessions
 from shared.web.texts import Texts
 
 
@@ -45,13 +48,14 @@ def create_app(
         known = directory().network
         return known.name if known else None
 
+    secure = public_url.startswith("https:")
     app = new_app(
         __package__,
         service="notifier",
         metrics=metrics,
         templates="templates",
         texts=Texts.read(Path(__file__).parent / "texts"),
-        secure=public_url.startswith("https:"),
+        secure=secure,
         network=network,
         unavailable=unavailable,
     )
@@ -72,6 +76,28 @@ def create_app(
     def resumes(token: str) -> ResponseReturnValue:
         return _page(resume(work(), leaders, _opened(keys, token)), token)
 
+    @app.get("/<token>/acknowledge")
+    def acknowledgement(token: str) -> ResponseReturnValue:
+        return _seen(look_at(work(), leaders, _opened(keys, token)), token)
+
+    @app.post("/<token>/acknowledge")
+    def acknowledges(token: str) -> ResponseReturnValue:
+        return _seen(acknowledge(work(), leaders, _opened(keys, token), now=clock.now()), token)
+
+    _invitations(app, work, keys, clock)
+    sessions = Sessions(keys.values(Purpose.SESSION), secure=secure)
+    app.register_blueprint(preferences(work, leaders, directory=directory, sessions=sessions, keys=keys, clock=clock))
+
+    @app.get("/")
+    def nothing() -> ResponseReturnValue:
+        abort(404)
+
+    return app
+
+
+def _invitations(app: Flask, work: Callable[[], Work], keys: Keys, clock: Clock) -> None:
+    """Stopping invitations and reminders, and letting them come again."""
+
     @app.get("/mails/<token>")
     def mails(token: str) -> ResponseReturnValue:
         return _mails(token, opted_out=is_opted_out(work(), _invited(keys, token)))
@@ -85,12 +111,6 @@ def create_app(
     def opts_in(token: str) -> ResponseReturnValue:
         opt_in(work(), _invited(keys, token), now=clock.now())
         return _mails(token, opted_out=False)
-
-    @app.get("/")
-    def nothing() -> ResponseReturnValue:
-        abort(404)
-
-    return app
 
 
 def _opened(keys: Keys, token: str) -> UUID:
@@ -109,6 +129,12 @@ def _invited(keys: Keys, token: str) -> AddressDigest:
 
 def _mails(token: str, *, opted_out: bool) -> ResponseReturnValue:
     return render_template("mails.html", token=token, opted_out=opted_out)
+
+
+def _seen(seen: Seen, token: str) -> ResponseReturnValue:
+    if seen.language and not languages.was_chosen():
+        languages.speak(seen.language)
+    return render_template("acknowledge.html", seen=seen, token=token)
 
 
 def _page(alerts: Alerts, token: str) -> ResponseReturnValue:
