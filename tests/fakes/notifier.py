@@ -20,7 +20,9 @@ from services.notifier.domain.standing import Acknowledgement, Standing
 from shared.contracts.directory import Bound, Cadence, Goal, Leader, Target
 from shared.contracts.events import (
     Figure,
+    GoalChanged,
     GoalShifted,
+    GoalWentQuiet,
     InvitationReported,
     InvitationRequested,
     MailKind,
@@ -28,6 +30,7 @@ from shared.contracts.events import (
     Question,
     SignInRequested,
     State,
+    Terms,
 )
 from shared.contracts.ids import ContactId, GoalId, LeaderId, RoundId, ScopeId, SurveyId, UnitId
 from shared.log.port import Progress, TopicPartition
@@ -99,6 +102,49 @@ def a_shift(
         figure_before=Figure(4.25, 35, date(2026, 8, 27), date(2026, 11, 8)),
         figure_window=Figure(window, 25, date(2026, 10, 26), date(2026, 11, 24)),
         carried_by=(Localised("Autoala", "Bilbranschen", "Automotive"), Localised.same("Logistiikka")),
+    )
+
+
+def a_quiet_goal(*, time: timedelta = timedelta()) -> GoalWentQuiet:
+    shift = a_shift()
+    return GoalWentQuiet(
+        id=uuid5(NAMES, "quiet"),
+        time=NOON + time,
+        goal=shift.goal,
+        name=shift.name,
+        owner=shift.owner,
+        also=(),
+        scope=shift.scope,
+        scope_name=shift.scope_name,
+        state=State.MET,
+        latest=date(2026, 9, 1),
+    )
+
+
+TERMS = Terms(
+    name=Localised("Luottamus kumppanuuksiin", "Förtroende för partnerskap", "Trust in partnerships"),
+    scope=ScopeId("tredu"),
+    scope_name=Localised.same("Tredu"),
+    questions=(Question("trust", Localised("Luotamme toisiimme.", "Vi litar på varandra.", "We trust each other.")),),
+    statistic=Statistic.MEAN,
+    target=Target(Bound.AT_LEAST, 4.0),
+    window_days=30,
+    owner=LeaderId("anna"),
+)
+
+
+def a_change(
+    number: int = 1, before: Terms | None = TERMS, after: Terms | None = TERMS, *, by: str | None = "bert"
+) -> GoalChanged:
+    return GoalChanged(
+        id=uuid5(NAMES, f"change {number}"),
+        time=NOON + timedelta(minutes=number),
+        goal=GoalId("trust"),
+        revision=number,
+        by=LeaderId(by) if by else None,
+        by_name="Bert Johtaja" if by else "",
+        before=before,
+        after=after,
     )
 
 

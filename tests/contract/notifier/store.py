@@ -9,14 +9,17 @@ from uuid import UUID
 import pytest
 
 from services.notifier.application.ports import Backlog, Claim, Unusable, Waiting, Work
+from services.notifier.domain.cadence import Preference
 from services.notifier.domain.errors import Trouble
-from services.notifier.domain.notices import Notice
-from shared.contracts.events import GoalShifted, OptOutChanged, SignInRequested
+from services.notifier.domain.notices import Kind, Notice
+from services.notifier.domain.standing import Acknowledgement
+from shared.contracts.directory import Cadence
+from shared.contracts.events import GoalShifted, OptOutChanged, SignInRequested, State
 from shared.contracts.ids import GoalId, LeaderId
 from shared.log.moments import EPOCH
 from shared.log.port import Progress, Record, TopicPartition
 from shared.runtime.addresses import address_digest
-from tests.fakes.notifier import KEYS, NOON, a_notice, a_request, a_shift, an_invitation
+from tests.fakes.notifier import KEYS, NOON, a_notice, a_quiet_goal, a_request, a_shift, an_invitation
 
 MINUTE = timedelta(minutes=1)
 LEASE, OTHER = UUID(int=1), UUID(int=2)
@@ -241,3 +244,114 @@ class StoreContract:
 
         with store.work() as work:
             assert work.lock([PLACE]) == {PLACE: Progress(7, NOON)}
+
+    def test_all_that_waits_for_a_leader_goes_in_one_mail(self, store: Store) -> None:
+        mine = [a_notice(a_shift(name, goal=name)) for name in ("one", "two", "three")]
+        for one in (*mine, a_notice(to="bo")):
+            store.add(one)
+        store.claim(lease=OTHER)  # another worker has one of them in hand, or Bo's
+        claim = store.claim()
+        while claim and claim.notice.recipient != ANNA:
+            claim = store.claim()
+        assert claim
+
+        with store.work() as work:
+            gathered = work.ledger.gather(claim, now=NOON)
+            work.commit()
+
+        assert gathered
+        assert {one.id for one in gathered} == {one.id for one in mine}
+        with store.work() as work:
+            assert {one.id for one in work.ledger.together(mine[1].id)} == {one.id for one in mine}
+            assert work.ledger.last_mail(ANNA, [Kind.SHIFT], now=NOON) == NOON
+            assert work.ledger.last_mail(ANNA, [Kind.SHIFT], now=NOON, but=claim.notice.id) is None
+            assert work.ledger.sent(claim, now=NOON + MINUTE, dropped={mine[0].id: Trouble.REVERSED})
+            work.commit()
+        assert store.backlog.waiting().count == 1
+        with store.work() as work:
+            assert work.ledger.last_mail(ANNA, [Kind.SHIFT], now=NOON + 2 * MINUTE) == NOON + MINUTE
+
+    def test_who_gathers_second_gets_nothing(self, store: Store) -> None:
+        store.add(a_notice(a_shift("one")))
+        store.add(a_notice(a_shift("two")))
+        first, second = store.claim(), store.claim(lease=OTHER)
+        assert first
+        assert second
+        with store.work() as work:
+            assert work.ledger.gather(first, now=NOON)
+            work.commit()
+        with store.work() as work:
+            assert work.ledger.gather(second, now=NOON) is None
+            work.commit()
+        assert store.claim(after=timedelta(seconds=1)) is None
+
+    def test_what_may_have_been_taken_stays_as_it_was_and_what_was_refused_is_gathered_anew(self, store: Store) -> None:
+        store.add(a_notice(a_shift("one")))
+        for reason, count in ((Trouble.INTERRUPTED, 1), (Trouble.DEFERRED, 1), (Trouble.DEFERRED, 2)):
+            claim = store.claim()
+            assert claim
+            with store.work() as work:
+                gathered = work.ledger.gather(claim, now=NOON)
+                assert gathered
+                assert len(gathered) == count
+                work.ledger.later(claim, due=NOON, reason=reason, detail="")
+                work.commit()
+            store.add(replace(a_notice(a_shift("two")), due=NOON + MINUTE))
+
+    def test_a_quiet_notice_waits_for_its_morning(self, store: Store) -> None:
+        store.add(a_notice(a_shift("one")))
+        store.add(replace(a_notice(a_quiet_goal()), due=NOON + 60 * MINUTE))
+        claim = store.claim()
+        assert claim
+        with store.work() as work:
+            assert work.ledger.gather(claim, now=NOON) == [a_notice(a_shift("one"))]
+
+    def test_another_cadence_moves_what_waits(self, store: Store) -> None:
+        store.add(a_notice())
+        store.add(a_notice(to="bo"))
+        with store.work() as work:
+            work.ledger.reschedule("bo", {Kind.SHIFT: NOON + 60 * MINUTE})
+            work.commit()
+        claim = store.claim()
+        assert claim
+        assert claim.notice.recipient == ANNA
+        assert store.claim() is None
+        with store.work() as work:
+            moved = work.ledger.one(a_notice(to="bo").id)
+        assert moved
+        assert moved.give_up == NOON + 60 * MINUTE + timedelta(hours=48)
+
+    def test_a_preference_is_the_latest_that_was_chosen(self, store: Store) -> None:
+        weekly = Preference(Cadence.WEEKLY, any_hour=True, silent=True)
+        for chosen in (Preference(), weekly):
+            with store.work() as work:
+                work.preferences.choose(ANNA, chosen, now=NOON)
+                work.commit()
+        with store.work() as work:
+            assert work.preferences.of([ANNA, BO]) == {ANNA: weekly}
+
+    def test_a_goal_stands_as_its_latest_shift_says(self, store: Store) -> None:
+        missed = a_shift("missed")
+        met = a_shift("met", before=State.MISSED, after=State.MET, time=NOON + MINUTE)
+        with store.work() as work:
+            for shift in (missed, met, missed):
+                work.standings.shifted(shift)
+            assert work.standings.of([TRUST])[TRUST].shift == met
+            assert not work.standings.escalated(missed, now=NOON)
+            work.standings.forget(TRUST, until=NOON)
+            assert TRUST in work.standings.of([TRUST])
+            work.standings.forget(TRUST, until=NOON + MINUTE)
+            assert not work.standings.of([TRUST])
+
+    def test_a_missed_goal_is_escalated_and_acknowledged_once(self, store: Store) -> None:
+        shift = a_shift()
+        with store.work() as work:
+            work.standings.shifted(shift)
+            assert [one.shift for one in work.standings.missed(since=NOON - MINUTE, until=NOON)] == [shift]
+            assert work.standings.missed(since=NOON + MINUTE, until=NOON + 2 * MINUTE) == []
+            first = work.standings.acknowledge(shift, by=ANNA, now=NOON)
+            assert work.standings.acknowledge(shift, by=BO, now=NOON + MINUTE) == first == Acknowledgement(ANNA, NOON)
+            assert work.standings.of([TRUST])[TRUST].acknowledged == first
+            assert work.standings.escalated(shift, now=NOON)
+            assert not work.standings.escalated(shift, now=NOON)
+            assert work.standings.missed(since=NOON - MINUTE, until=NOON) == []

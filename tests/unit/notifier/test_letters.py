@@ -14,10 +14,10 @@ from services.notifier.domain.telling import Item
 from shared.contracts.events import Figure, GoalShifted
 from shared.survey.localised import Language, Localised
 from tests.fakes.notifier import NOON, a_leader, a_notice, a_shift, an_addressee
-from tests.unit.notifier.mails.samples import FOLDER, SAMPLES, as_files, the_letters, written
+from tests.unit.notifier.mails.samples import FOLDER, MAILS, SAMPLES, as_files, the_letters, written
 
 every_mail = pytest.mark.parametrize(
-    ("sample", "language"), [(sample, language) for sample in SAMPLES for language in Language]
+    ("sample", "language"), [(sample, language) for sample in (*SAMPLES, *MAILS) for language in Language]
 )
 
 
@@ -129,3 +129,15 @@ def test_an_invitation_and_a_reminder_can_be_stopped(sample: str) -> None:
     letter = written(sample, Language.FI)
     assert letter.unsubscribe == "https://kaiku.example/notices/mails/opt-out-token"
     assert "https://kaiku.example/f/personal-link" in letter.text
+
+
+def test_one_click_on_a_digest_of_several_goals_ends_the_mails_and_each_goal_can_be_paused() -> None:
+    digest = written("digest", Language.FI)
+    assert digest.unsubscribe == "https://kaiku.example/notices/preferences/token/stop"
+    assert digest.text.count("https://kaiku.example/notices/pause-token\n") == 5
+
+
+def test_who_should_know_is_asked_to_acknowledge_and_who_is_told_above_is_not() -> None:
+    assert "/acknowledge" in written("missed-mean", Language.FI).text
+    for sample in ("met-nps", "escalation"):
+        assert "/acknowledge" not in written(sample, Language.FI).text

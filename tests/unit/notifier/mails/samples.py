@@ -9,13 +9,36 @@ from services.notifier.adapters.letters.links import Links
 from services.notifier.adapters.letters.writing import TEXTS, MailLetters
 from services.notifier.application.post import Letter, Mail, Told
 from services.notifier.domain.hearing import Hears
+from services.notifier.domain.notices import Tidings
+from services.notifier.domain.standing import Tally
 from services.notifier.domain.telling import Item
 from shared.contracts.directory import Bound, Target
-from shared.contracts.events import Figure, GoalShifted, InvitationRequested, MailKind, Question, SignInRequested, State
+from shared.contracts.events import (
+    Figure,
+    GoalChanged,
+    GoalShifted,
+    InvitationRequested,
+    MailKind,
+    Moved,
+    Question,
+    SignInRequested,
+    State,
+)
+from shared.contracts.ids import GoalId
 from shared.survey.kinds import Statistic
 from shared.survey.localised import Language, Localised
 from shared.web.texts import Texts
-from tests.fakes.notifier import a_leader, a_notice, a_request, a_shift, an_addressee, an_invitation
+from tests.fakes.notifier import (
+    TERMS,
+    a_change,
+    a_leader,
+    a_notice,
+    a_quiet_goal,
+    a_request,
+    a_shift,
+    an_addressee,
+    an_invitation,
+)
 
 FOLDER = Path(__file__).parent
 NAMES = {Language.FI: "Anna Ahola", Language.SV: "Åsa Öström", Language.EN: "Ann Archer"}
@@ -87,9 +110,50 @@ SAMPLES: Mapping[str, tuple[GoalShifted | SignInRequested | InvitationRequested,
 }
 
 
+def told(event: Tidings, why: Hears, *, to: str = "anna") -> Told:
+    notice = replace(a_notice(event, to=to), escalates=why is Hears.LEADS_ABOVE)
+    return Told(Item(notice, event), why)
+
+
+def a_week() -> tuple[Told, ...]:
+    """Of each sort one, in two scopes."""
+    return (
+        told(a_met_nps(), Hears.LEADS_SCOPE),
+        told(a_missed_index(), Hears.OWNER),
+        told(replace(a_missed_share(), goal=GoalId("slow")), Hears.LEADS_ABOVE),
+        told(a_changed_target(), Hears.OWNER),
+        told(a_quiet_goal(), Hears.ALSO),
+    )
+
+
+def a_missed_index() -> GoalShifted:
+    """Of two questions, which have moved by different steps."""
+    how = Question("how", Localised("Sovimme, mitä teemme.", "Vi avtalar vad vi gör.", "We agree what we do."))
+    since, before = (Figure(value, 12, date(2026, 11, 9), date(2026, 11, 24)) for value in (3.05, 4.3))
+    other = (Figure(value, 13, date(2026, 11, 9), date(2026, 11, 24)) for value in (3.4, 4.2))
+    shift = a_shift()
+    moved = (Moved(how, since, before), Moved(shift.questions[0], *other))
+    return replace(shift, questions=(*shift.questions, how), moved=moved)
+
+
+def a_changed_target() -> GoalChanged:
+    return a_change(1, TERMS, replace(TERMS, target=Target(Bound.AT_LEAST, 4.2), window_days=90))
+
+
+MAILS: Mapping[str, Mail] = {
+    "escalation": Mail((one := told(a_missed_mean(), Hears.LEADS_ABOVE)).item.notice, (one,)),
+    "change": Mail((one := told(a_changed_target(), Hears.OWNER)).item.notice, (one,)),
+    "ended": Mail((one := told(a_change(1, TERMS, None, by=None), Hears.OWNER)).item.notice, (one,)),
+    "quiet": Mail((one := told(a_quiet_goal(), Hears.LEADS_SCOPE)).item.notice, (one,), Tally(3, 2, 1)),
+    "digest": Mail(a_week()[0].item.notice, a_week(), Tally(5, 2, 0)),
+}
+
+
 def written(sample: str, language: Language) -> Letter:
-    event, why = SAMPLES[sample]
     to = an_addressee(a_leader(language=language, full_name=NAMES[language]))
+    if sample in MAILS:
+        return the_letters().write(MAILS[sample], to=to)
+    event, why = SAMPLES[sample]
     notice = a_notice(event)
     return the_letters().write(Mail(notice, (Told(Item(notice, event), why),)), to=to)
 
@@ -101,7 +165,7 @@ def as_files(sample: str, language: Language) -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    for sample in SAMPLES:
+    for sample in (*SAMPLES, *MAILS):
         for language in Language:
             for name, content in as_files(sample, language).items():
                 (FOLDER / name).write_text(content)
