@@ -12,7 +12,7 @@ from uuid import UUID, uuid5
 from services.notifier.application.ports import Claim, Unusable, Waiting
 from services.notifier.application.post import Addressee, Letter, Mail
 from services.notifier.domain.cadence import Preference
-from services.notifier.domain.errors import Trouble
+from services.notifier.domain.errors import OUR_WISH, Trouble
 from services.notifier.domain.hearing import Decision
 from services.notifier.domain.notices import NEWS, UNASKED, Kind, Notice, Status, Tidings
 from services.notifier.domain.retry import KEEP_TRYING
@@ -267,6 +267,9 @@ class MemoryLedger:
 
     def later(self, claim: Claim, *, due: datetime, reason: Trouble, detail: str) -> None:
         kept = claim.notice.id if reason is Trouble.INTERRUPTED and self._lines[claim.notice.id].mail else None
+        if claim.notice.kind in NEWS and reason in OUR_WISH:
+            line = self._lines[claim.notice.id]
+            line.notice = replace(line.notice, give_up=due + KEEP_TRYING)
         self._mark(claim, due=due, reason=reason, detail=detail, mail=kept, attempts=claim.attempts)
 
     def failed(self, claim: Claim, *, now: datetime, reason: Trouble, detail: str) -> None:

@@ -24,7 +24,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from services.notifier.adapters.tables import NOTICES
 from services.notifier.application.ports import Claim, Waiting
-from services.notifier.domain.errors import Trouble
+from services.notifier.domain.errors import OUR_WISH, Trouble
 from services.notifier.domain.notices import NEWS, UNASKED, Kind, Notice, Status, Tidings
 from services.notifier.domain.retry import KEEP_TRYING
 from shared.contracts.cloudevents import decode, encode
@@ -123,6 +123,8 @@ class SqlLedger:
         changes: dict[str, object] = {"due_at": micros(due), "reason": reason.value, "detail": detail}
         if reason is not Trouble.INTERRUPTED:  # it was not taken, so there is no mail yet that a repeat must equal
             changes["mail"] = None
+        if claim.notice.kind in NEWS and reason in OUR_WISH:
+            changes["give_up_at"] = micros(due + KEEP_TRYING)
         if self._mark(claim, **changes):
             self._others(claim, **changes, attempts=claim.attempts)
 

@@ -109,7 +109,8 @@ class Ledger(Protocol):
 
     def later(self, claim: Claim, *, due: datetime, reason: Trouble, detail: str) -> None:
         """Give a notice back with what goes with it, to be tried again at `due`, unless somebody else has got hold of
-        it since. Unless the mail may have been taken, what goes together is decided anew.
+        it since. Unless the mail may have been taken, what goes together is decided anew. When news only wait for their
+        hour, they are tried for as long as if they had come then.
         """
 
     def failed(self, claim: Claim, *, now: datetime, reason: Trouble, detail: str) -> None:

@@ -42,6 +42,10 @@ class Trouble(StrEnum):
     UNWRITABLE = "unwritable"
 
 
+# Nothing is wrong: the time that a mail is tried for begins when it may go.
+OUR_WISH = frozenset({Trouble.NOT_DECENT, Trouble.GATHERING})
+
+
 class DeliveryError(Exception):
     """A mail was not delivered. detail: the server's codes, for operators; never an address."""
 

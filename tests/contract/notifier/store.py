@@ -355,3 +355,15 @@ class StoreContract:
             assert work.standings.escalated(shift, now=NOON)
             assert not work.standings.escalated(shift, now=NOON)
             assert work.standings.missed(since=NOON - MINUTE, until=NOON) == []
+
+    def test_news_that_wait_for_their_hour_are_not_given_up_before_it(self, store: Store) -> None:
+        store.add(a_notice())
+        claim = store.claim()
+        assert claim
+        days = timedelta(days=5)
+        with store.work() as work:
+            work.ledger.later(claim, due=NOON + days, reason=Trouble.NOT_DECENT, detail="")
+            work.commit()
+        assert not store.backlog.overdue(now=NOON + days)
+        assert store.backlog.waiting() == Waiting(1, NOON + days)
+        assert store.claim(after=days)
