@@ -90,6 +90,7 @@ def test_what_cant_be_changed_keeps_what_the_survey_has_written_into_it(closed: 
     assert "kiinteä" in form.text
     form.go(sel="b")
     assert "kiinteä" in form.text
+    assert form.page.count('value="page.0"') == 1, "nothing leads to where nothing can be changed"
     form.press("page.0")
     assert "kiinteä" in form.text
     form.press("next").press("send")

@@ -74,7 +74,10 @@ def check_view(making: Making) -> CheckView:
     run, way = making.run, making.way
     pages: list[CheckedPage] = []
     for number, page in zip(way.numbers, way.pages, strict=True):
-        answers = [_answer(run, one, f"q{making.numbers[one.name]}") for one in visible_on(run, page)]
+        answers = [
+            _answer(run, one, f"q{making.numbers[one.name]}" if run.state(one).enabled else "")
+            for one in visible_on(run, page)
+        ]
         if answers:
             pages.append(CheckedPage(number, len(pages) + 1, run.say(page.title), answers))
     return CheckView(

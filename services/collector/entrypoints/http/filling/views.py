@@ -149,7 +149,10 @@ class PageView:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer to be checked. target: the id of the field in which it is changed. given: nothing for no answer."""
+    """An answer to be checked. target: the id of the field in which it is changed, empty for none.
+
+    given: nothing for no answer.
+    """
 
     title: str
     given: Sequence[str]
