@@ -140,3 +140,11 @@ class Progress:
 
     next_offset: int
     read_to: datetime
+
+    def up_to(self, moment: datetime) -> "Progress":
+        """When every record appended before a moment has been handled."""
+        return Progress(self.next_offset, max(moment, self.read_to))
+
+    def past(self, offset: int, *, at: datetime) -> "Progress":
+        """When a record has been handled too. at: when it was appended; another one may have been at that moment."""
+        return Progress(offset + 1, max(at, self.read_to))

@@ -92,13 +92,8 @@ def count(work: CountingWork, arrivals: Sequence[Arrival], *, now: datetime, flo
 def note_read(work: CountingWork, read_to: Mapping[TopicPartition, datetime]) -> None:
     """Note that every record appended before these moments has been counted."""
     with work:
-        progress = work.lock(read_to.keys())
-        work.store(
-            {
-                place: Progress(progress[place].next_offset, max(moment, progress[place].read_to))
-                for place, moment in read_to.items()
-            }
-        )
+        known = work.lock(read_to.keys())
+        work.store({place: known[place].up_to(moment) for place, moment in read_to.items()})
         work.commit()
 
 

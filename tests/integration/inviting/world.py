@@ -33,14 +33,13 @@ from services.collector.entrypoints.http.app import create_app as respondents_ap
 from services.collector.entrypoints.reports import arrival_of as report_of
 from services.notifier.adapters.keeping import forget
 from services.notifier.adapters.ledger import SqlBacklog
-from services.notifier.adapters.letters.writing import TEXTS, Links, MailLetters
+from services.notifier.adapters.letters.links import signed_links
+from services.notifier.adapters.letters.writing import TEXTS, MailLetters
 from services.notifier.adapters.smtp import SmtpMailer
 from services.notifier.adapters.tables import OUTBOX as NOTIFIER_OUTBOX
 from services.notifier.adapters.work import SqlWork as NotifierWork
 from services.notifier.application.deliver import Chance, Deliveries
 from services.notifier.application.hear import hear
-from services.notifier.bootstrap import _links as links_of  # the real ones
-from services.notifier.config import Settings as NotifierSettings
 from services.notifier.entrypoints.consumer import arrival_of as news_of
 from services.notifier.entrypoints.http.app import create_app as notices_app
 from shared.contracts.directory import LinkKind, Round
@@ -54,7 +53,6 @@ from shared.runtime.clock import HELSINKI
 from shared.runtime.database import engine_from
 from shared.runtime.keys import Keys
 from shared.runtime.migrations import upgrade
-from shared.runtime.settings import Common
 from shared.web.metrics import HttpMetrics
 from shared.web.texts import Texts
 from tests.fakes.collector import SECRET, a_round
@@ -66,6 +64,7 @@ from tests.fakes.smtp import Server, free_port
 from tests.integration.collector.running import in_background, publish, settings_for
 
 KEYS = Keys([SECRET])
+PUBLIC_URL = "http://127.0.0.1:8000"
 LINK = re.compile(r"http://127\.0\.0\.1:8000(/f/([0-9a-z]{32}))\?lang=(..)")
 OPT_OUT = re.compile(r"http://127\.0\.0\.1:8000/notices(/mails/\S+)")
 
@@ -76,19 +75,6 @@ def helsinki(text: str) -> datetime:
 
 def a_personal_round() -> Round:
     return replace(a_round(link=LinkKind.PERSONAL))
-
-
-def notifier_settings(port: int) -> NotifierSettings:
-    common = Common(
-        public_url="http://127.0.0.1:8000",
-        secrets=(SECRET,),
-        log_url="",
-        database_url="",
-        admin_port=0,
-        bind_host="127.0.0.1",
-        bind_port=0,
-    )
-    return NotifierSettings(common, f"smtp://127.0.0.1:{port}", "Kaiku <kaiku@kaiku.example>", None)
 
 
 class World:
@@ -116,9 +102,8 @@ class World:
         self._producer = log.producer()
         self._consumers: dict[str, Consumer] = {}
         self._read: defaultdict[str, dict[TopicPartition, int]] = defaultdict(dict)
-        settings = notifier_settings(port)
         notifier = partial(NotifierWork, engines["notifier"])
-        self._links: Links = links_of(settings)
+        self._links = signed_links(PUBLIC_URL, KEYS)
         self._deliveries = Deliveries(
             work=notifier,
             backlog=SqlBacklog(engines["notifier"]),
@@ -136,7 +121,7 @@ class World:
             clock=self.clock,
             metrics=HttpMetrics(CollectorRegistry()),
             texts=texts(),
-            public_url="http://127.0.0.1:8000",
+            public_url=PUBLIC_URL,
             chance=secrets.token_bytes,
         ).test_client()
         self.notices = notices_app(
@@ -146,7 +131,7 @@ class World:
             keys=KEYS,
             clock=self.clock,
             metrics=HttpMetrics(CollectorRegistry()),
-            public_url="http://127.0.0.1:8000",
+            public_url=PUBLIC_URL,
         ).test_client()
 
     def at(self, text: str) -> None:

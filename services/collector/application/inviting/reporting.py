@@ -37,7 +37,7 @@ class Reporting:
                 before = progress[arrival.place]
                 if arrival.offset < before.next_offset:
                     continue
-                progress[arrival.place] = Progress(arrival.offset + 1, max(arrival.at, before.read_to))
+                progress[arrival.place] = before.past(arrival.offset, at=arrival.at)
                 if isinstance(arrival.event, InvitationReported):
                     changes += _reported(work, arrival.event, now)
                 elif isinstance(arrival.event, OptOutChanged):
