@@ -89,14 +89,6 @@ def count(work: CountingWork, arrivals: Sequence[Arrival], *, now: datetime, flo
     )
 
 
-def note_read(work: CountingWork, read_to: Mapping[TopicPartition, datetime]) -> None:
-    """Note that every record appended before these moments has been counted."""
-    with work:
-        known = work.lock(read_to.keys())
-        work.store({place: known[place].up_to(moment) for place, moment in read_to.items()})
-        work.commit()
-
-
 def _not_yet_counted(
     counted: Mapping[TopicPartition, Progress], arrivals: Sequence[Arrival]
 ) -> tuple[list[Arrival], dict[TopicPartition, Progress], Counter[tuple[Kind, Outcome]]]:

@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from services.aggregator.adapters.metrics import WRONG_KEY, WRONG_TOPIC, AggregatorMetrics
-from services.aggregator.application.counting import count, note_read
+from services.aggregator.application.counting import count
 from services.aggregator.application.ports.counting import Arrival, CountingWork, Unusable
 from shared.contracts.cloudevents import decode
 from shared.contracts.events import FeedbackInvited, FeedbackSubmitted, FeedbackWithdrawn
 from shared.contracts.wire import UnreadableEvent
 from shared.log.floods import FloodLimit
+from shared.log.noting import note_read
 from shared.log.offsets import StoredOffsets
 from shared.log.port import Record, TopicPartition
 

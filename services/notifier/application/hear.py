@@ -136,14 +136,6 @@ def when(work: Work, leader: Leader, kind: Kind, *, now: datetime) -> datetime:
     return due(kind, preference, latest=latest, now=now)
 
 
-def note_read(work: Work, read_to: Mapping[TopicPartition, datetime]) -> None:
-    """Note that every record appended before these moments has been heard."""
-    with work:
-        known = work.lock(read_to.keys())
-        work.store({place: known[place].up_to(moment) for place, moment in read_to.items()})
-        work.commit()
-
-
 def _not_yet_heard(
     known: Mapping[TopicPartition, Progress], arrivals: Sequence[Arrival], heard: Heard
 ) -> tuple[list[Arrival], dict[TopicPartition, Progress]]:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from services.notifier.adapters.metrics import WRONG_TOPIC, NotifierJournal
 from services.notifier.adapters.projection import Projection
-from services.notifier.application.hear import hear, note_read
+from services.notifier.application.hear import hear
 from services.notifier.application.ports import Arrival, Leaders, NotOurs, Unusable, Work
 from services.notifier.domain.notices import AboutGoal, Tidings
 from shared.contracts.cloudevents import decode
@@ -22,6 +22,7 @@ from shared.contracts.ids import LeaderId
 from shared.contracts.topics import GOALS, MAIL
 from shared.contracts.wire import UnreadableEvent
 from shared.log.floods import FloodLimit
+from shared.log.noting import note_read
 from shared.log.offsets import StoredOffsets
 from shared.log.port import Record, TopicPartition
 

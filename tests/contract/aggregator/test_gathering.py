@@ -16,7 +16,7 @@ from services.aggregator.adapters.gathering import SqlGatheringWork
 from services.aggregator.adapters.goal_reads import SqlStandings
 from services.aggregator.adapters.goals import SqlGoalWork
 from services.aggregator.adapters.tables import OFFSETS
-from services.aggregator.application.counting import count, note_read
+from services.aggregator.application.counting import count
 from services.aggregator.application.gathering import GATHERED, Gathered, gather_ended
 from services.aggregator.application.judging import judge, notice, tick
 from services.aggregator.application.ports.gathering import BeginGatheringWork
@@ -27,6 +27,7 @@ from shared.contracts.ids import RoundId, ScopeId, UnitId
 from shared.contracts.snapshot import Directory
 from shared.log import offsets
 from shared.log.floods import FloodLimit
+from shared.log.noting import note_read
 from shared.runtime.archive import Tables
 from shared.runtime.clock import local_day
 from shared.runtime.database import reading

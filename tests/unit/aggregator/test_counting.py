@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from services.aggregator.application.counting import Counted, Kind, Outcome, count, note_read
+from services.aggregator.application.counting import Counted, Kind, Outcome, count
 from services.aggregator.application.ports.counting import (
     Arrival,
     Change,
@@ -18,6 +18,7 @@ from services.aggregator.application.ports.counting import (
 from services.aggregator.domain.pools import Counts
 from shared.contracts.ids import RoundId
 from shared.log.floods import DeadLetterFlood, FloodLimit
+from shared.log.noting import note_read
 from shared.log.port import Progress
 from tests.fakes.aggregator import (
     AUTO,

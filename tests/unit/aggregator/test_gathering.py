@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.aggregator.application.counting import count, note_read, panes_of
+from services.aggregator.application.counting import count, panes_of
 from services.aggregator.application.gathering import gather_ended
 from services.aggregator.application.ports.counting import Arrival
 from services.aggregator.domain.pools import COMPANY
@@ -14,6 +14,7 @@ from shared.contracts.directory import Round
 from shared.contracts.ids import ScopeId, UnitId
 from shared.contracts.snapshot import Directory
 from shared.log.floods import FloodLimit
+from shared.log.noting import note_read
 from tests.fakes.aggregator import AUTUMN, PARTNERSHIP, a_place, a_submission, a_withdrawal, an_arrival
 from tests.fakes.gathering import MemoryGathering
 from tests.fakes.goals import a_directory, a_goal

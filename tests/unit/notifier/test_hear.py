@@ -2,11 +2,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from services.notifier.application.hear import Outcome, hear, note_read
+from services.notifier.application.hear import Outcome, hear
 from services.notifier.application.ports import Arrival, NotOurs, Unusable
 from services.notifier.domain.notices import Kind, Status
 from shared.contracts.events import GoalShifted, InvitationRequested, MailKind, SignInRequested
 from shared.log.floods import DeadLetterFlood, FloodLimit
+from shared.log.noting import note_read
 from shared.log.port import Record, TopicPartition
 from tests.fakes.notifier import (
     NOON,

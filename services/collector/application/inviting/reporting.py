@@ -7,7 +7,8 @@ from datetime import datetime
 from services.collector.application.inviting.ports import InvitingJournal, InvitingWork
 from services.collector.domain.contacts import MailState, Why
 from shared.contracts.events import InvitationReported, MailKind, MailOutcome, OptOutChanged
-from shared.log.port import Progress, TopicPartition
+from shared.log.noting import note_read
+from shared.log.port import TopicPartition
 from shared.runtime.addresses import AddressDigest
 
 
@@ -49,11 +50,7 @@ class Reporting:
 
     def note_read(self, read_to: Mapping[TopicPartition, datetime]) -> None:
         """Note that every record appended before these moments has been taken in."""
-        with self._work() as work:
-            progress = work.lock(read_to.keys())
-            later = {place: max(moment, progress[place].read_to) for place, moment in read_to.items()}
-            work.store({place: Progress(progress[place].next_offset, moment) for place, moment in later.items()})
-            work.commit()
+        note_read(self._work(), read_to)
 
 
 def _reported(work: InvitingWork, report: InvitationReported, now: datetime) -> Sequence[tuple[MailState, Why]]:
