@@ -53,6 +53,18 @@ class Backoff:
         self._failures += 1
         stop.wait(whole * random.uniform(0.5, 1.0))  # noqa: S311 – spreads tries, keeps no secret
 
+    def keep_on(self, stop: threading.Event, turn: Callable[[], object]) -> None:
+        """Take turn after turn until told to stop. One for which something is away is tried again, other errors rise."""
+        while not stop.is_set():
+            try:
+                turn()
+            except Exception as error:
+                if is_away(error) is None:
+                    raise
+                self.wait(stop, error)
+            else:
+                self.worked()
+
     def worked(self) -> None:
         """It went well: the next failure is a first one."""
         if self._failures:

@@ -10,7 +10,7 @@ from services.aggregator.adapters.metrics import AggregatorMetrics
 from services.aggregator.application.judging import MOST_MARKS, Judged, judge, notice
 from services.aggregator.application.ports.goals import BeginGoalWork, GoalCensus
 from shared.contracts.snapshot import Directory
-from shared.log.retrying import Backoff, is_away
+from shared.log.retrying import Backoff
 from shared.runtime import trace
 from shared.runtime.clock import local_day
 
@@ -46,23 +46,18 @@ class JudgeRole:
         self._now = now
         self._every = every
         self._monotonic = monotonic
-        self._backoff = Backoff("the judge")
         self._noticed: Directory | None = None
         self._rounds = 0
 
     def run(self, stop: threading.Event) -> None:
         """Judge until told to stop; what has been begun is finished."""
-        while not stop.is_set():
+
+        def turn() -> None:
             began = self._monotonic()
-            try:
-                self.look(stop)
-            except Exception as error:
-                if is_away(error) is None:
-                    raise
-                self._backoff.wait(stop, error)
-            else:
-                self._backoff.worked()
-                self._rest(stop, self._monotonic() - began)
+            self.look(stop)
+            self._rest(stop, self._monotonic() - began)
+
+        Backoff("the judge").keep_on(stop, turn)
 
     def _rest(self, stop: threading.Event, spent: float) -> None:
         """Wait for the next releases. While much history comes in, all of it is judged again and again: then half of

@@ -8,7 +8,7 @@ from services.aggregator.adapters.metrics import AggregatorMetrics
 from services.aggregator.application.ports.rolling import Rollups
 from services.aggregator.application.rolling import Rolling
 from shared.contracts.snapshot import Directory
-from shared.log.retrying import Backoff, is_away
+from shared.log.retrying import Backoff
 
 # Of all time this role takes so much at most: counting comes first, and whoever reads meanwhile reads panes.
 _WHILE_COUNTING, _ELSE = 1 / 25, 1 / 3
@@ -35,21 +35,11 @@ class RollupRole:
         self._metrics = metrics
         self._every = every
         self._monotonic = monotonic
-        self._backoff = Backoff("the keeper of roll-ups")
         self._left = 0
 
     def run(self, stop: threading.Event) -> None:
         """Sum until told to stop; a transaction that has begun is finished."""
-        while not stop.is_set():
-            try:
-                rest = self.look()
-            except Exception as error:
-                if is_away(error) is None:
-                    raise
-                self._backoff.wait(stop, error)
-            else:
-                self._backoff.worked()
-                stop.wait(max(self._every, rest))
+        Backoff("the keeper of roll-ups").keep_on(stop, lambda: stop.wait(max(self._every, self.look())))
 
     def look(self) -> float:
         """One turn; returns for how many seconds to leave the time to others: for longer while anybody counts."""
