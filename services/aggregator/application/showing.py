@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from services.aggregator.application.aims import titles
 from services.aggregator.application.ports.showing import OpenShelf, Shelf, Standing
 from services.aggregator.domain.indicators import Measured, Window, index, share_of, window
 from shared.contracts.directory import Goal, Round
@@ -11,7 +12,7 @@ from shared.contracts.ids import GoalId, LeaderId, ScopeId, SurveyId, UnitId
 from shared.contracts.snapshot import Directory, ScopeKind
 from shared.survey.counted import Counted
 from shared.survey.definition import parse
-from shared.survey.kinds import AnswerKind, Statistic
+from shared.survey.kinds import Statistic
 from shared.survey.localised import Localised
 from shared.survey.model import Survey
 
@@ -175,22 +176,10 @@ class Showing:
             window=over,
             measured=index(asked.statistic, pane.counts, questions=asked.questions, choices=choices),
             questions=tuple(one.title for one in found),
-            choices=tuple(_titles(found, choices)) if asked.statistic is Statistic.SHARE else (),
+            choices=titles(found, choices) if asked.statistic is Statistic.SHARE else (),
             counted=choices if asked.statistic is Statistic.SHARE else (),
             scale=found[0].scale if found and asked.statistic is Statistic.MEAN else None,
         )
-
-
-def _titles(questions: list[Counted], choices: tuple[str, ...]) -> Iterator[Localised]:
-    """What the counted choices are called, once each."""
-    if all(one.kind is AnswerKind.BOOLEAN for one in questions):
-        questions = questions[:1]
-    named: dict[str, Localised] = {}
-    for question in questions:
-        for key, title in question.titles.items():
-            if key in choices:
-                named.setdefault(key, title)
-    yield from named.values()
 
 
 def _scope(directory: Directory, scope: ScopeId) -> SeenScope | None:
