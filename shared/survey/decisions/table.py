@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from shared.survey.decisions import choices, matrices, questions, rules, sections, survey, texts
-from shared.survey.decisions.decision import Decision, Decisions
+from shared.survey.decisions.decision import Decisions
 
 QUESTIONS: Mapping[str, Decisions] = MappingProxyType({
     "text": texts.TEXT,
@@ -65,8 +65,3 @@ TABLE: Mapping[str, Decisions] = MappingProxyType({
     "htmlconditionitem": rules.HTML_CONDITION,
     "urlconditionitem": rules.URL_CONDITION,
 })  # fmt: skip
-
-
-def by_any_name(decisions: Decisions) -> Mapping[str, tuple[str, Decision]]:
-    """Each property's own name and decision, by all the names under which SurveyJS reads it."""
-    return {name: (own, decision) for own, decision in decisions.items() for name in (own, *decision.aliases)}

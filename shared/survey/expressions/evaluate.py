@@ -2,7 +2,6 @@
 
 from functools import lru_cache
 
-from shared.survey.expressions.dates import Date
 from shared.survey.expressions.equality import is_loosely
 from shared.survey.expressions.meaning import Meaning, meaning_of
 from shared.survey.expressions.reading import DEEPEST
@@ -37,11 +36,6 @@ def is_true(expression: Expression, scope: Scope) -> bool:
         return value is True or (value is not False and is_loosely(value, True))  # noqa: FBT003 – the value it is compared with
     except NoResult:
         return False
-
-
-def stored_form(value: object) -> object:
-    """A value as survey-core puts it into a question: a Date as its local day."""
-    return value.day_text() if isinstance(value, Date) else value
 
 
 def _without_undefined(value: object, depth: int = 0) -> object:
