@@ -54,7 +54,7 @@ class Backoff:
         stop.wait(whole * random.uniform(0.5, 1.0))  # noqa: S311 – spreads tries, keeps no secret
 
     def keep_on(self, stop: threading.Event, turn: Callable[[], object]) -> None:
-        """Take turn after turn until told to stop. One for which something is away is tried again, other errors rise."""
+        """Take turn after turn until told to stop: again when something is away, while other errors rise."""
         while not stop.is_set():
             try:
                 turn()
