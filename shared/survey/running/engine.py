@@ -265,17 +265,21 @@ class Engine:
             self.find_page()
 
     def find_page(self) -> None:
-        """`updateCurrentPage`."""
-        pages = self.visible_pages()
-        if self.page not in pages and pages:
-            self.page = pages[0]
+        """`updateCurrentPage`: the page that is left is looked at, which cleans it up."""
+        pages, left = self.visible_pages(), self.page
+        if left in pages:
+            return
+        self.page = pages[0] if pages else None
+        if left is not None and not left.passed:
+            left.passed = not left.errors()
 
     def go_on(self) -> None:
         """`doNextPage`: triggers of the page, then the next."""
         page = self.page
         if page is None:
             return
-        self.triggers.check({one.value_name: self.values.get(one.value_name) for one in page.questions()}, on_page=True)
+        page.passed = True
+        self.triggers.leave(page.questions())
         if not self.completed and self.page is page:
             pages = self.visible_pages()
             at = pages.index(page) + 1 if page in pages else 0

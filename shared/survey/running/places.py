@@ -45,14 +45,17 @@ class Words:
 
 
 class Place:
-    """A page or a panel. seen: the visibility that its questions have last heard of."""
+    """A page or a panel.
+
+    seen: the visibility that its questions have last heard of. passed: it was left without errors.
+    """
 
     def __init__(self, engine: "Engine", model: Section, parent: "Place | None") -> None:
         self.engine, self.model, self.parent = engine, model, parent
         self.name, self.rules = model.name, model.rules
         self.parts: list[Asked | Place | Words] = []
         self.visible, self.required, self.read_only = model.rules.visible, model.rules.required, not model.rules.enabled
-        self.seen = True
+        self.seen, self.passed = True, False
         self.at_conditions = False
         self.moving: list[Asked | Place | Words] = []
         self._still: bool | None = None

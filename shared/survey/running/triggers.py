@@ -1,6 +1,6 @@
 """Triggers and calculated values while a survey runs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from shared.survey.expressions.dates import Date
@@ -11,6 +11,7 @@ from shared.survey.running.changes import calls_without_parameters, is_any_chang
 from shared.survey.running.values import alike, copy, keepable, matches
 
 if TYPE_CHECKING:
+    from shared.survey.running.asked import Asked
     from shared.survey.running.engine import Engine
 
 MOST_PASSES = 3
@@ -26,6 +27,13 @@ class Triggers:
         self._busy = False
         self._running: set[int] = set()
         self._keys: dict[str, object] = {}
+
+    def leave(self, questions: Iterable["Asked"]) -> None:
+        """`checkOnPageTriggers`: what a page asks, and all that is calculated."""
+        engine = self.engine
+        keys = {one.value_name: engine.values.get(one.value_name) for one in questions}
+        keys |= {one.name: engine.variables.get(one.name.lower()) for one in engine.survey.calculated}
+        self.check(keys, on_page=True)
 
     def check(self, keys: Mapping[str, object], *, on_page: bool, name: str = "") -> None:
         """`checkTriggers`: those that the keys concern, at most three times over for what they set themselves."""
