@@ -266,7 +266,8 @@ class MemoryLedger:
         return True
 
     def later(self, claim: Claim, *, due: datetime, reason: Trouble, detail: str) -> None:
-        kept = claim.notice.id if reason is Trouble.INTERRUPTED and self._lines[claim.notice.id].mail else None
+        repeats = reason in (Trouble.INTERRUPTED, Trouble.NO_DATABASE)
+        kept = claim.notice.id if repeats and self._lines[claim.notice.id].mail else None
         if claim.notice.kind in NEWS and reason in OUR_WISH:
             line = self._lines[claim.notice.id]
             line.notice = replace(line.notice, give_up=due + KEEP_TRYING)

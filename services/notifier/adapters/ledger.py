@@ -121,7 +121,8 @@ class SqlLedger:
 
     def later(self, claim: Claim, *, due: datetime, reason: Trouble, detail: str) -> None:
         changes: dict[str, object] = {"due_at": micros(due), "reason": reason.value, "detail": detail}
-        if reason is not Trouble.INTERRUPTED:  # it was not taken, so there is no mail yet that a repeat must equal
+        # It was not taken, so there is no mail yet that a repeat must equal; or this try tells nothing of that.
+        if reason not in (Trouble.INTERRUPTED, Trouble.NO_DATABASE):
             changes["mail"] = None
         if claim.notice.kind in NEWS and reason in OUR_WISH:
             changes["give_up_at"] = micros(due + KEEP_TRYING)

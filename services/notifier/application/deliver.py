@@ -39,7 +39,8 @@ class Deliveries:
 
     A worker that dies between the lease and the mark leaves a notice that is tried again when the lease (longer than
     any try can take) has ended: nothing is lost, and at most that one mail comes twice, under the same Message-ID.
-    A database that goes away in between costs no repeat: the worker marks what was taken once it is back.
+    A database that goes away in between costs no repeat and no wait: once it is back the worker marks what was taken,
+    and gives back what it had not tried yet.
     """
 
     def __init__(  # noqa: PLR0913 – a parts list for the composition root
@@ -68,26 +69,32 @@ class Deliveries:
         self._keys = keys
         self._domain = domain
         self._lease = lease
+        self._untried: Claim | None = None
         self._taken: tuple[Claim, Parcel] | None = None
 
     def next(self) -> bool:
         """Try one notice; whether there was one. Raises NoWayOut before any notice has been touched."""
         self._mark_taken()
+        self._give_back()
         if not self._backlog.due(now=self._clock.now()):
             return False
         self._mailer.open()
-        claim = self._claim()
+        claim = self._untried = self._claim()
         if claim is None:
             return False
+        self._become(claim)
+        self._untried = None
+        return True
+
+    def _become(self, claim: Claim) -> None:
         if claim.notice.give_up <= self._clock.now():
             self._fail(claim, Trouble.GAVE_UP, "")
-            return True
+            return
         match parcel(self._work(), self._leaders, claim, now=self._clock.now()):
             case Later() as later:
                 self._wait(claim, later)
             case Parcel() as found:
                 self._try(claim, found)
-        return True
 
     def give_up_old(self) -> None:
         """Give up what has waited too long for a server that takes nothing: without a try, for none can be made."""
@@ -122,6 +129,7 @@ class Deliveries:
     def _deliver(self, mail: Mail) -> None:
         to = self._addressee(mail.lead)
         letter = self._letters.write(mail, to=to)
+        self._untried = None
         self._mailer.send(
             to=to.email,
             name=to.name,
@@ -129,6 +137,15 @@ class Deliveries:
             message_id=f"{mail.lead.id}@{self._domain}",
             sent=mail.lead.ready,
         )
+
+    def _give_back(self) -> None:
+        """Let others have a notice that was claimed when the database went away, and that no server has seen."""
+        if self._untried is None:
+            return
+        with self._work() as work:
+            work.ledger.later(self._untried, due=self._clock.now(), reason=Trouble.NO_DATABASE, detail="")
+            work.commit()
+        self._untried = None
 
     def _mark_taken(self) -> None:
         """Mark the mail that the server has taken, if there is one that is not marked yet."""

@@ -18,7 +18,8 @@ class Trouble(StrEnum):
     the hour: what comes meanwhile goes in one at its end). One mail, for good: recipient-refused, message-refused,
     bad-address, gave-up (48 hours, 15 minutes for a sign-in, four days for an invitation, and never after its round),
     leader-gone, paused, opted-out, reversed (what it told was over, or a later one tells it too), acknowledged (it was,
-    before it was told one level up). Ours: unwritable (a fault in a template; waits for its correction).
+    before it was told one level up). Ours: unwritable (a fault in a template; waits for its correction),
+    no-database (it was away before the mail was tried).
     """
 
     UNREACHABLE = "unreachable"
@@ -40,6 +41,7 @@ class Trouble(StrEnum):
     REVERSED = "reversed"
     ACKNOWLEDGED = "acknowledged"
     UNWRITABLE = "unwritable"
+    NO_DATABASE = "no-database"
 
 
 # Nothing is wrong: the time that a mail is tried for begins when it may go.

@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -34,7 +35,7 @@ class Setting:
     def __init__(self) -> None:
         self.store, self.mailer, self.journal, self.clock = MemoryStore(), FakeMailer(), FakeJournal(), SetClock()
         self.leaders = FakeLeaders(a_leader("anna"), a_leader("bert"))
-        self._leases = count(1)
+        self.leases: Iterator[int] = count(1)
         self.deliveries = self.worker()
 
     def worker(self) -> Deliveries:
@@ -46,7 +47,7 @@ class Setting:
             mailer=self.mailer,
             journal=self.journal,
             clock=self.clock,
-            chance=Chance(lease=lambda: UUID(int=next(self._leases)), jitter=lambda: 1.0),
+            chance=Chance(lease=lambda: UUID(int=next(self.leases)), jitter=lambda: 1.0),
             keys=KEYS,
             domain="kaiku.example",
         )
@@ -123,6 +124,27 @@ def test_a_mail_that_was_taken_while_the_database_went_away_is_marked_once_it_is
     assert post.line(notice).status is Status.SENT
     assert len(post.mailer.taken) == 1
     assert post.journal.lines == ["sent anna"]
+
+
+def test_a_mail_that_was_not_tried_when_the_database_went_away_goes_as_soon_as_it_is_back(post: Setting) -> None:
+    class Away(Exception):
+        pass
+
+    def falls_when_it_is_leased() -> Iterator[int]:
+        post.store.away = Away()
+        yield from count(1)
+
+    notice = a_notice()
+    post.add(notice)
+    post.leases = falls_when_it_is_leased()
+    for _ in range(2):
+        with pytest.raises(Away):
+            post.deliveries.next()
+    post.store.away = None
+
+    assert post.deliveries.next()
+    assert post.line(notice).status is Status.SENT
+    assert len(post.mailer.taken) == 1
 
 
 def test_a_server_that_is_away_costs_no_mail_a_try(post: Setting) -> None:
